@@ -1,0 +1,1 @@
+//! Access control: a key in, a secure channel out.

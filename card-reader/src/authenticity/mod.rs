@@ -1,0 +1,1 @@
+//! Is the chip the one that the state personalised?

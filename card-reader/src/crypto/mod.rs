@@ -1,0 +1,3 @@
+//! The only room that names `openssl` and `ring`.
+
+pub mod curve;

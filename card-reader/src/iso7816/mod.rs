@@ -1,0 +1,3 @@
+//! Commands, answers and data objects of ISO/IEC 7816-4.
+
+pub mod tlv;

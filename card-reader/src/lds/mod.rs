@@ -1,0 +1,60 @@
+//! The chip's files after ICAO 9303-10, one file a data group.
+
+pub mod security_infos;
+
+/// A data group of the eMRTD application, DG1 to DG16 (ICAO 9303-10, table 38).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DataGroup(u8);
+
+impl DataGroup {
+    /// Machine readable zone.
+    pub const DG1: Self = Self(1);
+    /// Face.
+    pub const DG2: Self = Self(2);
+    /// Fingers.
+    pub const DG3: Self = Self(3);
+    /// Optional details; on the Vietnamese card the holder's data.
+    pub const DG13: Self = Self(13);
+    /// Security infos: chip authentication and PACE.
+    pub const DG14: Self = Self(14);
+    /// Active authentication key.
+    pub const DG15: Self = Self(15);
+
+    /// The group of this number, 1 to 16.
+    pub const fn new(number: u8) -> Option<Self> {
+        if number >= 1 && number <= 16 {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// 1 to 16.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// File identifier, 0101 to 0110 (hexadecimal).
+    pub const fn file_id(self) -> u16 {
+        0x0100 | self.0 as u16
+    }
+
+    /// Short EF identifier, 1 to 16.
+    pub const fn short_id(self) -> u8 {
+        self.0
+    }
+
+    /// Outer tag of the file (ICAO 9303-10, table 39), as it stands in EF.COM.
+    pub const fn tag(self) -> u8 {
+        const TAGS: [u8; 16] = [
+            0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E,
+            0x6F, 0x70,
+        ];
+        TAGS[self.0 as usize - 1]
+    }
+
+    /// The group whose file has this outer tag.
+    pub fn from_tag(tag: u8) -> Option<Self> {
+        (1..=16).map(Self).find(|group| group.tag() == tag)
+    }
+}

@@ -1,0 +1,1 @@
+//! The protected channel (ICAO 9303-11 clause 9.8).

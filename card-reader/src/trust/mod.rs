@@ -1,0 +1,1 @@
+//! Whether the signed data come from the state.

@@ -1,0 +1,1 @@
+//! The counter: one process, one window.

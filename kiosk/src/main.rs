@@ -1,0 +1,2 @@
+//! The kiosk's command line.
+fn main() {}
