@@ -2,6 +2,7 @@
 
 pub mod finger;
 pub mod picture;
+pub mod quality;
 
 pub use finger::Finger;
 pub use picture::Picture;

@@ -1,1 +1,4 @@
 //! The counter: one process, one window.
+
+mod coded;
+pub mod verification;

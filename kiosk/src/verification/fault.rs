@@ -1,0 +1,50 @@
+//! What could not be done, in the kinds that people are told apart.
+
+use crate::coded::coded;
+
+coded! {
+    /// A technical fault: it says nothing about the citizen. Every kind has a pair of
+    /// sentences in the word files, `err-CODE` (what happened) and `rec-CODE` (what to do).
+    pub enum Fault {
+        /// The smart card service does not run.
+        CardServiceDown = "card-service-down",
+        /// No card reader is connected.
+        ReaderMissing = "reader-missing",
+        /// The named reader is not connected.
+        ReaderUnknown = "reader-unknown",
+        /// The reader was unplugged during the visit.
+        ReaderGone = "reader-gone",
+        /// No card was laid on the reader in time.
+        CardMissing = "card-missing",
+        /// The card was taken away while it was read, and did not come back.
+        CardRemoved = "card-removed",
+        /// The card stopped answering.
+        CardSilent = "card-silent",
+        /// The card holds no identity application.
+        NoApplication = "no-application",
+        /// The chip does not open with this number.
+        WrongKey = "wrong-key",
+        /// The chip broke the protocol or the protected channel.
+        ChannelBroken = "channel-broken",
+        /// The card exceeded a bound on commands, bytes or time.
+        CardLimit = "card-limit",
+        /// No fingerprint sensor is connected.
+        SensorMissing = "sensor-missing",
+        /// The sensor was unplugged during the visit.
+        SensorGone = "sensor-gone",
+        /// The sensor answers with faults.
+        SensorFaulty = "sensor-faulty",
+        /// No finger came in time.
+        FingerMissing = "finger-missing",
+        /// The trust folder cannot be used.
+        TrustUnusable = "trust-unusable",
+        /// There is no revocation list that can be relied on.
+        RevocationUnusable = "revocation-list-unusable",
+        /// The clock is not to be relied on.
+        ClockWrong = "clock-wrong",
+        /// The journal cannot be written.
+        JournalUnusable = "journal-unusable",
+        /// The visit was ended at the desk.
+        Cancelled = "cancelled",
+    }
+}

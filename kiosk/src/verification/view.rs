@@ -1,0 +1,308 @@
+//! What the screens and the terminal may know of a visit. Plain values, drawn and never judged.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use card_reader::check::Outcome;
+use fingerprint::quality::Advice;
+use fingerprint::{Finger, Picture};
+use zeroize::Zeroizing;
+
+use super::decision::Decision;
+use super::fault::Fault;
+use crate::coded::coded;
+
+/// Everything that a screen draws, at one moment.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// Name of the office and the desk, from the settings.
+    pub desk: String,
+    /// True in the demonstration: its screens and receipts say so.
+    pub demo: bool,
+    /// The parts of the desk, in the order in which they are listed.
+    pub devices: Vec<DeviceLine>,
+    /// Where the visit stands.
+    pub stage: Stage,
+}
+
+/// A part of the desk and its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceLine {
+    /// Which part.
+    pub device: Device,
+    /// Ready, or the fault that keeps it from working.
+    pub state: Result<(), Fault>,
+    /// Age in whole days, of the revocation list.
+    pub age_days: Option<u32>,
+}
+
+coded! {
+    /// A part of the desk; the word file has `device-CODE`.
+    pub enum Device {
+        /// Card reader.
+        Reader = "reader",
+        /// Fingerprint sensor.
+        Sensor = "sensor",
+        /// Trusted CSCA certificates.
+        TrustList = "trust-list",
+        /// Revocation list.
+        RevocationList = "revocation-list",
+        /// The machine's clock.
+        Clock = "clock",
+        /// The journal.
+        Journal = "journal",
+    }
+}
+
+/// Where the visit stands.
+#[derive(Clone)]
+pub enum Stage {
+    /// Nobody is here. The clerk may enter a number.
+    Ready {
+        /// Why the last input was not taken; the word file has `input-CODE`.
+        input_problem: Option<&'static str>,
+    },
+    /// The chip is awaited or read.
+    Reading(Reading),
+    /// A finger is awaited or taken.
+    Finger(FingerStage),
+    /// The clerk compares the portrait with the person.
+    Portrait(Fields),
+    /// The decision stands.
+    Result(Box<ResultView>),
+}
+
+/// Is there a card?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardPresence {
+    /// Put the card on the reader.
+    Awaited,
+    /// It lies there.
+    Present,
+    /// It was lifted: so many seconds are left to put it back.
+    Lifted {
+        /// Whole seconds left.
+        seconds_left: u32,
+    },
+}
+
+/// The read of a chip.
+#[derive(Clone)]
+pub struct Reading {
+    /// Is there a card?
+    pub card: CardPresence,
+    /// The steps, in order.
+    pub steps: Vec<StepLine>,
+    /// Bytes read so far, of all files.
+    pub bytes_done: u64,
+    /// Bytes of all files, as far as known.
+    pub bytes_total: u64,
+    /// Whole seconds left, once they can be estimated.
+    pub seconds_left: Option<u32>,
+    /// What is proven so far.
+    pub fields: Fields,
+}
+
+coded! {
+    /// A step of the read, as people see it; the word file has `step-CODE`.
+    pub enum StepName {
+        /// The chip is opened.
+        OpenChip = "open-chip",
+        /// The signature over the chip's data and its issuer.
+        Signature = "signature",
+        /// Whether the signer is revoked.
+        Revocation = "revocation",
+        /// Whether the chip is no copy.
+        ChipAuthenticity = "chip-authenticity",
+        /// The holder's data.
+        PersonalData = "personal-data",
+        /// The photograph.
+        Portrait = "portrait",
+        /// The fingers in the chip.
+        Fingers = "fingers",
+        /// What was entered against the chip's data.
+        Printed = "printed",
+    }
+}
+
+/// A step and how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepLine {
+    /// Which step.
+    pub name: StepName,
+    /// How far it is.
+    pub state: StepState,
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// Not reached.
+    Waiting,
+    /// Running: bytes done and bytes in all, both zero where the step counts no bytes.
+    Running {
+        /// Bytes done.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// Ended, with the code of the reason (`reason-CODE`).
+    Done {
+        /// How it ended.
+        outcome: Outcome,
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// Proven fields only: each comes out of a signed and checked group. Wiped on drop.
+#[derive(Clone, Default)]
+pub struct Fields {
+    /// Full name with diacritics.
+    pub full_name: Option<Zeroizing<String>>,
+    /// The number as it may be shown now, in groups: `001 ••• ••• 006`, or whole once verified.
+    pub number: Option<Zeroizing<String>>,
+    /// dd/MM/yyyy, or less where the day is unknown.
+    pub date_of_birth: Option<Zeroizing<String>>,
+    /// Nam or Nữ, as in the chip.
+    pub sex: Option<Zeroizing<String>>,
+    /// Place of residence.
+    pub residence: Option<Zeroizing<String>>,
+    /// dd/MM/yyyy, or words for unlimited validity.
+    pub date_of_expiry: Option<Zeroizing<String>>,
+    /// The chip's photograph.
+    pub portrait: Option<Arc<Portrait>>,
+}
+
+/// A decoded photograph, 4 bytes a pixel (RGBA), row by row. Wiped on drop.
+pub struct Portrait {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// Width times height times 4 bytes.
+    pub rgba: Zeroizing<Vec<u8>>,
+}
+
+/// The finger's part of a visit.
+#[derive(Clone)]
+pub struct FingerStage {
+    /// The finger to put on the glass.
+    pub asked: Finger,
+    /// Fingers that the card holds.
+    pub on_card: Vec<Finger>,
+    /// The present try, from 1.
+    pub number: u8,
+    /// Tries in all.
+    pub allowed: u8,
+    /// Tries that ended.
+    pub past: Vec<Try>,
+    /// What the sensor does.
+    pub capture: Capture,
+    /// The last picture: for the clerk's capture screen alone.
+    pub picture: Option<Arc<Picture>>,
+    /// What would make the next picture better.
+    pub advice: Option<Advice>,
+    /// Quality of the last picture, 0 to 100.
+    pub quality: Option<u8>,
+    /// Least quality that is judged.
+    pub quality_needed: u8,
+    /// What is proven.
+    pub fields: Fields,
+}
+
+/// What the sensor does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capture {
+    /// Waits for a finger.
+    Awaited,
+    /// The picture comes over the line: bytes done and in all.
+    Uploading {
+        /// Bytes done.
+        done: usize,
+        /// Bytes in all.
+        total: usize,
+    },
+    /// The picture is compared.
+    Comparing,
+    /// A try has ended; the finger is to be lifted and put down again.
+    Ended,
+    /// The sensor does not answer; the visit waits for it.
+    SensorFault(Fault),
+}
+
+/// One try with a finger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Try {
+    /// The finger that was asked for.
+    pub finger: Finger,
+    /// 0 to 100.
+    pub quality: u8,
+    /// Score and the score wanted; none where the picture was too poor to compare.
+    pub score: Option<(f32, f32)>,
+    /// How it ended.
+    pub result: TryResult,
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryResult {
+    /// The finger matches.
+    Matches,
+    /// A good picture that does not match.
+    Differs,
+    /// The picture was too poor to be judged.
+    Poor(Option<Advice>),
+}
+
+/// A decision and what led to it.
+#[derive(Clone)]
+pub struct ResultView {
+    /// The decision.
+    pub decision: Decision,
+    /// Code of the reason: of the deciding check (`reason-CODE`), or of a fault (`err-CODE`)
+    /// where the decision is technical or abandoned.
+    pub reason: &'static str,
+    /// Every check that was made or missed.
+    pub checks: Vec<CheckLine>,
+    /// What may be seen; empty unless proven.
+    pub fields: Fields,
+    /// Every try with a finger.
+    pub tries: Vec<Try>,
+    /// Sequence number of the record; none where the journal could not be written.
+    pub record: Option<u64>,
+    /// Local time of the decision, `23/11/2026, 09:41:27`.
+    pub time: String,
+    /// The number as it may be shown, `001 ••• ••• 006`.
+    pub masked_number: Option<Zeroizing<String>>,
+    /// Where the receipt was written.
+    pub receipt: Option<PathBuf>,
+}
+
+/// One check, as people see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckLine {
+    /// Code of the check (`check-CODE`).
+    pub code: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Code of the reason (`reason-CODE`, and `todo-CODE` for what to do).
+    pub reason: &'static str,
+    /// Whether the decision rests on it.
+    pub mandatory: bool,
+}
+
+/// What a screen asks of the desk.
+#[derive(Clone)]
+pub enum Command {
+    /// Begin a visit with what was typed, pasted or scanned: a number, a QR text or an MRZ.
+    Start(Zeroizing<String>),
+    /// Take the finger again, or this other one.
+    Capture(Finger),
+    /// Go on without a finger.
+    WithoutFinger,
+    /// The clerk has compared the portrait: it is the holder, or not.
+    PortraitCompared(bool),
+    /// End the visit, whatever its stage, and clear everything.
+    Finish,
+}
