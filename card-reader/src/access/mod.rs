@@ -1,1 +1,5 @@
 //! Access control: a key in, a secure channel out.
+
+mod key;
+
+pub use key::{AccessKey, AccessKeyError, Can, MrzKey};
