@@ -1,6 +1,24 @@
 //! The chip's files after ICAO 9303-10, one file a data group.
 
+mod cbeff;
+mod com;
+mod dg1;
+mod dg13;
+mod dg15;
+mod dg2;
+mod dg3;
+mod error;
+pub mod portrait;
 pub mod security_infos;
+
+pub use cbeff::BiometricBlock;
+pub use com::Com;
+pub use dg1::Dg1;
+pub use dg2::{Dg2, Face, ImageFormat};
+pub use dg3::Dg3;
+pub use dg13::{DateText, Dg13, RawField, Text};
+pub use dg15::Dg15;
+pub use error::LdsError;
 
 /// A data group of the eMRTD application, DG1 to DG16 (ICAO 9303-10, table 38).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
