@@ -1,5 +1,7 @@
 //! Carries command APDUs to a card and brings its answers back.
 
+pub mod pcsc;
+
 use thiserror::Error;
 
 /// A card that answers commands. Implemented by PC/SC and by the simulated chip.
