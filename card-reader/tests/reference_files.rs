@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use card_reader::lds::security_infos::{Agreement, ChannelCipher, SecurityInfos};
-use card_reader::lds::{Com, Dg1, Dg2, Dg3, Dg15, ImageFormat};
+use card_reader::lds::{Com, Dg1, Dg2, Dg3, Dg7, Dg11, Dg12, Dg15, ImageFormat};
 
 fn file(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("KIOSK_TEST_DATA").map_or_else(
@@ -51,4 +51,12 @@ fn every_file_conforms() {
 
     let dg15 = Dg15::parse(&read("Datagroup15.bin")).unwrap();
     assert_eq!(dg15.subject_public_key_info, read("DG15_pk.bin"));
+
+    let dg7 = Dg7::parse(&read("tsemrtd_EF_DG7.bin")).unwrap();
+    assert_eq!(dg7.pictures.len(), 1);
+    let dg11 = Dg11::parse(&read("tsemrtd_EF_DG11.bin")).unwrap();
+    assert_eq!(dg11.other_names.len(), 1);
+    assert!(dg11.birth.is_some());
+    let dg12 = Dg12::parse(&read("tsemrtd_EF_DG12.bin")).unwrap();
+    assert!(dg12.issued.is_some());
 }

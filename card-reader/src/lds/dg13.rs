@@ -5,11 +5,10 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::iso7816::tlv::{Tlv, TlvError};
-use crate::lds::{DataGroup, LdsError};
+use crate::lds::{DataGroup, LdsError, Text, text};
 use crate::printed::{PartialDate, PersonalNumber};
 
 const SEQUENCE: u32 = 0x30;
@@ -22,15 +21,10 @@ const BMP_STRING: u32 = 0x1E;
 
 /// Most fields; the card has 16.
 const MAX_FIELDS: usize = 64;
-/// Longest text in bytes; a place of residence has some 200.
-const MAX_TEXT_BYTES: usize = 4096;
 /// Most names of parents or spouses.
 const MAX_NAMES: usize = 16;
 /// Names are nested in at most two sequences.
 const MAX_NAME_DEPTH: usize = 3;
-
-/// Text of the chip in Unicode's form NFC, wiped when dropped.
-pub type Text = Zeroizing<String>;
 
 /// A date as the chip writes it.
 #[derive(Clone, PartialEq, Eq)]
@@ -236,37 +230,16 @@ fn collect_names(
     Ok(())
 }
 
-/// A string in NFC without white space around it; `None` where nothing is left.
+/// The text of a string of any of the four types seen.
 fn text(value: Tlv<'_>) -> Result<Option<Text>, LdsError> {
-    if value.value.len() > MAX_TEXT_BYTES {
-        return Err(LdsError::Text);
-    }
-    // NFC at most triples the bytes; room enough that the buffer never moves.
-    let mut raw = Zeroizing::new(String::with_capacity(2 * value.value.len()));
     match value.tag {
-        UTF8_STRING | PRINTABLE_STRING | IA5_STRING => {
-            raw.push_str(str::from_utf8(value.value).map_err(|_| LdsError::Text)?);
+        UTF8_STRING | PRINTABLE_STRING | IA5_STRING => text::utf8(value.value),
+        BMP_STRING => text::utf16(value.value),
+        _ => Err(TlvError::UnexpectedTag {
+            expected: UTF8_STRING,
         }
-        BMP_STRING => {
-            let (pairs, odd) = value.value.as_chunks::<2>();
-            let units = pairs.iter().map(|pair| u16::from_be_bytes(*pair));
-            for c in char::decode_utf16(units) {
-                raw.push(c.map_err(|_| LdsError::Text)?);
-            }
-            if !odd.is_empty() {
-                return Err(LdsError::Text);
-            }
-        }
-        _ => {
-            return Err(TlvError::UnexpectedTag {
-                expected: UTF8_STRING,
-            }
-            .into());
-        }
+        .into()),
     }
-    let mut text = Zeroizing::new(String::with_capacity(3 * raw.len()));
-    text.extend(raw.trim().nfc());
-    Ok((!text.is_empty()).then_some(text))
 }
 
 #[cfg(test)]

@@ -1,24 +1,40 @@
 //! The chip's files after ICAO 9303-10, one file a data group.
 
+mod atr_info;
 mod cbeff;
 mod com;
+mod cvca;
 mod dg1;
+mod dg11;
+mod dg12;
 mod dg13;
 mod dg15;
+mod dg16;
 mod dg2;
 mod dg3;
+mod dg7;
+mod dir;
 mod error;
 pub mod portrait;
 pub mod security_infos;
+mod text;
 
+pub use atr_info::AtrInfo;
 pub use cbeff::BiometricBlock;
 pub use com::Com;
+pub use cvca::Cvca;
 pub use dg1::Dg1;
 pub use dg2::{Dg2, Face, ImageFormat};
 pub use dg3::Dg3;
-pub use dg13::{DateText, Dg13, RawField, Text};
+pub use dg7::Dg7;
+pub use dg11::Dg11;
+pub use dg12::Dg12;
+pub use dg13::{DateText, Dg13, RawField};
 pub use dg15::Dg15;
+pub use dg16::{Dg16, PersonToNotify};
+pub use dir::Dir;
 pub use error::LdsError;
+pub use text::Text;
 
 /// A data group of the eMRTD application, DG1 to DG16 (ICAO 9303-10, table 38).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,12 +47,20 @@ impl DataGroup {
     pub const DG2: Self = Self(2);
     /// Fingers.
     pub const DG3: Self = Self(3);
+    /// Displayed signature or usual mark.
+    pub const DG7: Self = Self(7);
+    /// Additional personal details.
+    pub const DG11: Self = Self(11);
+    /// Additional document details.
+    pub const DG12: Self = Self(12);
     /// Optional details; on the Vietnamese card the holder's data.
     pub const DG13: Self = Self(13);
     /// Security infos: chip authentication and PACE.
     pub const DG14: Self = Self(14);
     /// Active authentication key.
     pub const DG15: Self = Self(15);
+    /// Persons to notify.
+    pub const DG16: Self = Self(16);
 
     /// The group of this number, 1 to 16.
     pub const fn new(number: u8) -> Option<Self> {

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::*;
 use crate::iso7816::tlv::encode;
 
