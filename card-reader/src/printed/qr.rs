@@ -33,6 +33,21 @@ pub enum QrField {
     Further,
 }
 
+impl QrField {
+    const fn at(index: usize) -> Self {
+        match index {
+            0 => Self::PersonalNumber,
+            1 => Self::FormerNumber,
+            2 => Self::FullName,
+            3 => Self::DateOfBirth,
+            4 => Self::Sex,
+            5 => Self::Residence,
+            6 => Self::DateOfIssue,
+            _ => Self::Further,
+        }
+    }
+}
+
 /// Why text is not that of the card's QR code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -86,6 +101,13 @@ impl Qr {
             return Err(QrError::Fields { found });
         }
         let bad = QrError::Content;
+        // A line break inside is no accident of a scanner; those around the text are.
+        let broken = text
+            .split('|')
+            .position(|text| text.contains(char::is_control));
+        if let Some(index) = broken {
+            return Err(bad(QrField::at(index)));
+        }
         let all_digits = |text: &str| text.bytes().all(|c| c.is_ascii_digit());
         if number.len() != 12 || !all_digits(number) {
             return Err(bad(QrField::PersonalNumber));
@@ -103,8 +125,7 @@ impl Qr {
         .into_iter()
         .chain(further.iter().map(|text| (text, QrField::Further)))
         {
-            let bounded = text.chars().count() <= MAX_FIELD_CHARS;
-            if !bounded || text.chars().any(char::is_control) {
+            if text.chars().count() > MAX_FIELD_CHARS {
                 return Err(bad(field));
             }
         }
@@ -222,6 +243,8 @@ mod tests {
             ("05051990", "32051990", QrField::DateOfBirth),
             ("Nam", "nam", QrField::Sex),
             ("Quận", "\r\n", QrField::Residence),
+            ("|Nam", "|\nNam", QrField::Sex),
+            ("10052021", "10052021|\n|", QrField::Further),
             ("10052021", "00052021", QrField::DateOfIssue),
         ] {
             assert_eq!(

@@ -226,16 +226,16 @@ impl Readers {
 
     /// Names the error, and drops the context where it is of no more use.
     fn lost(&mut self, error: PcscError) -> ReaderError {
-        let error = ReaderError::of(error);
-        if matches!(
-            error,
-            ReaderError::ServiceUnavailable | ReaderError::Communication
-        ) {
-            self.watch = None;
-            self.share(None);
-            self.events.clear();
+        if super::service_lost(error) {
+            self.forget();
         }
-        error
+        ReaderError::of(error)
+    }
+
+    fn forget(&mut self) {
+        self.watch = None;
+        self.share(None);
+        self.events.clear();
     }
 
     fn names(&mut self) -> Result<Vec<CString>, ReaderError> {
@@ -327,7 +327,11 @@ impl Readers {
             Err(PcscError::Timeout) => Ok(false),
             // Cancelled: the flag says so at the next turn. A reader that left: the list does.
             Err(PcscError::Cancelled | PcscError::UnknownReader) => Ok(true),
-            Err(error) => Err(self.lost(error)),
+            Err(error) => {
+                // Whatever it is, the states are in doubt: begin anew.
+                self.forget();
+                Err(ReaderError::of(error))
+            }
         }
     }
 }
