@@ -1,4 +1,5 @@
 //! The counter: one process, one window.
 
 mod coded;
+pub mod settings;
 pub mod verification;

@@ -1,0 +1,338 @@
+//! The administrator's written choices: one TOML file, refused as a whole if any part is wrong.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Largest settings file that is read, in bytes.
+const MAX_BYTES: u64 = 64 * 1024;
+
+/// Everything that a desk's settings file may say. Every field has a default.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Who and where.
+    pub desk: Desk,
+    /// The card reader.
+    pub reader: Reader,
+    /// The fingerprint sensor.
+    pub sensor: Sensor,
+    /// What is trusted.
+    pub trust: Trust,
+    /// What may decide.
+    pub policy: Policy,
+    /// Where records go.
+    pub journal: Journal,
+}
+
+/// Who and where.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Desk {
+    /// The office, shown in the window and written into every record.
+    pub office: String,
+    /// The desk within the office.
+    pub name: String,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            office: "BHXH".into(),
+            name: "Quầy 01".into(),
+        }
+    }
+}
+
+/// The card reader.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reader {
+    /// Name or part of the name of the PC/SC reader; absent: any reader.
+    pub name: Option<String>,
+}
+
+/// The fingerprint sensor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sensor {
+    /// The serial port, such as `/dev/kiosk-sensor`; absent: the desk has no sensor.
+    pub port: Option<PathBuf>,
+}
+
+/// What is trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Trust {
+    /// Folder of CSCA certificates and revocation lists.
+    pub folder: PathBuf,
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        Self {
+            folder: "/etc/kiosk/trust".into(),
+        }
+    }
+}
+
+/// What may decide (recorded with every visit).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Whether green needs fresh revocation data.
+    pub revocation: Revocation,
+    /// Where the finger to compare with comes from.
+    pub reference_finger: ReferenceFinger,
+    /// Whether SHA-1 in the security object is taken.
+    pub sha1: Sha1,
+    /// Highest rate at which another person's finger may pass a visit, 0.000001 to 0.01.
+    pub false_match_rate: f64,
+    /// Tries with one finger, 1 to 5.
+    pub tries: u8,
+    /// Least quality of a picture that is compared, 0 to 100.
+    pub quality: u8,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            revocation: Revocation::default(),
+            reference_finger: ReferenceFinger::default(),
+            sha1: Sha1::default(),
+            false_match_rate: 1e-4,
+            tries: 3,
+            quality: 30,
+        }
+    }
+}
+
+/// Whether green needs fresh revocation data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Revocation {
+    /// Without it nothing is green.
+    #[default]
+    Required,
+    /// The rest decides, and the record says that revocation was not checked.
+    WhenAvailable,
+}
+
+/// Where the finger to compare with comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReferenceFinger {
+    /// The chip's DG3.
+    #[default]
+    Dg3,
+    /// Nowhere: the clerk compares the portrait.
+    None,
+}
+
+/// Whether SHA-1 in the security object is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sha1 {
+    /// No.
+    #[default]
+    Refuse,
+    /// Yes, with a warning.
+    Warn,
+}
+
+/// Where records go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// Folder of the journal, its keys and the receipts.
+    pub folder: PathBuf,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            folder: state_folder(),
+        }
+    }
+}
+
+/// The service's state folder, else the user's.
+fn state_folder() -> PathBuf {
+    let variable = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    variable("STATE_DIRECTORY")
+        .or_else(|| variable("XDG_STATE_HOME").map(|folder| folder.join("kiosk")))
+        .or_else(|| variable("HOME").map(|home| home.join(".local/state/kiosk")))
+        .unwrap_or_else(|| "/var/lib/kiosk".into())
+}
+
+/// Why a settings file is refused.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("settings file {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The file is larger than 64 KiB.
+    #[error("settings file {path}: larger than 64 KiB")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is not TOML, names an unknown field, or gives a value of a wrong form.
+    #[error("settings file {path}, {position}{message}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// `line 3: `, or empty where no place is known.
+        position: String,
+        /// What is wrong, with the field's name and what is expected.
+        message: String,
+    },
+    /// A value lies outside its bounds.
+    #[error("settings file {path}: {field} must be {expected}")]
+    OutOfBounds {
+        /// The file.
+        path: PathBuf,
+        /// The field, `policy.tries`.
+        field: &'static str,
+        /// What is expected.
+        expected: &'static str,
+    },
+}
+
+impl Settings {
+    /// Where the settings are looked for when none are named.
+    pub const DEFAULT_PATH: &'static str = "/etc/kiosk/kiosk.toml";
+
+    /// Reads the named file; without a name, the default one if there is one, else the defaults.
+    ///
+    /// # Errors
+    /// See [`SettingsError`].
+    pub fn load(named: Option<&Path>) -> Result<Self, SettingsError> {
+        let default = Path::new(Self::DEFAULT_PATH);
+        match named {
+            Some(path) => Self::read(path),
+            None if default.exists() => Self::read(default),
+            None => Ok(Self::default()),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self, SettingsError> {
+        let unreadable = |source| SettingsError::Unreadable {
+            path: path.into(),
+            source,
+        };
+        if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_BYTES {
+            return Err(SettingsError::TooLarge { path: path.into() });
+        }
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let settings: Self = toml::from_str(&text).map_err(|error| SettingsError::Malformed {
+            path: path.into(),
+            position: error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map(|before| format!("line {}: ", before.matches('\n').count() + 1))
+                .unwrap_or_default(),
+            message: error.message().into(),
+        })?;
+        settings.check(path)?;
+        Ok(settings)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), SettingsError> {
+        let policy = &self.policy;
+        let bounds = [
+            (
+                (1e-6..=1e-2).contains(&policy.false_match_rate),
+                "policy.false_match_rate",
+                "between 0.000001 and 0.01",
+            ),
+            (
+                (1..=5).contains(&policy.tries),
+                "policy.tries",
+                "between 1 and 5",
+            ),
+            (policy.quality <= 100, "policy.quality", "between 0 and 100"),
+            (
+                self.desk.office.chars().count() <= 80,
+                "desk.office",
+                "at most 80 characters",
+            ),
+            (
+                self.desk.name.chars().count() <= 40,
+                "desk.name",
+                "at most 40 characters",
+            ),
+        ];
+        match bounds.into_iter().find(|(holds, ..)| !holds) {
+            Some((_, field, expected)) => Err(SettingsError::OutOfBounds {
+                path: path.into(),
+                field,
+                expected,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kiosk.toml");
+        std::fs::write(&path, text).unwrap();
+        Settings::load(Some(&path)).map_err(|error| {
+            error
+                .to_string()
+                .replace(&format!("settings file {}", path.display()), "F")
+        })
+    }
+
+    #[test]
+    fn every_field_has_a_default_and_the_strict_one_where_it_matters() {
+        let settings = load("").unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(settings.policy.revocation, Revocation::Required);
+        assert_eq!(settings.policy.sha1, Sha1::Refuse);
+    }
+
+    #[test]
+    fn reads_what_the_reference_names() {
+        let settings = load("[policy]\nrevocation = \"when-available\"\nreference_finger = \"none\"\nsha1 = \"warn\"\n").unwrap();
+        assert_eq!(settings.policy.revocation, Revocation::WhenAvailable);
+        assert_eq!(settings.policy.reference_finger, ReferenceFinger::None);
+        assert_eq!(settings.policy.sha1, Sha1::Warn);
+    }
+
+    #[test]
+    fn names_the_line_and_the_field_that_is_wrong() {
+        let error = load("[policy]\ntries = 3\nrevocaton = \"required\"\n").unwrap_err();
+        assert!(
+            error.starts_with("F, line 3: unknown field `revocaton`"),
+            "{error}"
+        );
+        let error = load("[policy]\nrevocation = \"never\"\n").unwrap_err();
+        assert!(
+            error.starts_with("F, line 2: ") && error.contains("`when-available`"),
+            "{error}"
+        );
+        assert_eq!(
+            load("[policy]\ntries = 0\n").unwrap_err(),
+            "F: policy.tries must be between 1 and 5"
+        );
+        let error = load("[policy]\nfalse_match_rate = nan\n").unwrap_err();
+        assert!(error.contains("policy.false_match_rate"), "{error}");
+    }
+}
