@@ -1,1 +1,15 @@
 //! Is the chip the one that the state personalised?
+
+pub mod active;
+pub mod chip;
+
+use crate::check::{Check, CheckId, Outcome, Reason};
+
+/// The check on the chip's authenticity with this end.
+const fn concluded(outcome: Outcome, reason: Reason) -> Check {
+    Check {
+        id: CheckId::ChipAuthenticity,
+        outcome,
+        reason,
+    }
+}

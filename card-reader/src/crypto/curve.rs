@@ -1,6 +1,10 @@
 //! Named elliptic curves.
 
+use openssl::bn::{BigNum, BigNumContext};
+use openssl::ec::{EcGroup, EcGroupRef};
 use openssl::nid::Nid;
+
+use crate::iso7816::tlv::{Objects, Tlv};
 
 /// The curves of ICAO 9303-11 table 6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,4 +78,133 @@ impl NamedCurve {
             Self::NistP521 => Nid::SECP521R1,
         }
     }
+
+    /// Octets of the group's order.
+    pub const fn order_len(self) -> usize {
+        match self {
+            Self::NistP192 | Self::BrainpoolP192r1 => 24,
+            Self::NistP224 | Self::BrainpoolP224r1 => 28,
+            Self::NistP256 | Self::BrainpoolP256r1 => 32,
+            Self::BrainpoolP320r1 => 40,
+            Self::NistP384 | Self::BrainpoolP384r1 => 48,
+            Self::BrainpoolP512r1 => 64,
+            Self::NistP521 => 66,
+        }
+    }
+
+    /// The curve and the octets of the point in a SubjectPublicKeyInfo with an elliptic key.
+    ///
+    /// Explicit parameters (SEC 1 clause C.2) are taken only where field, coefficients, generator,
+    /// order and cofactor all equal those of a named curve; none for anything else.
+    pub fn split_spki(spki: &[u8]) -> Option<(Self, &[u8])> {
+        let mut fields = Tlv::exactly(spki, 0x30).ok()?.children();
+        let algorithm = fields.expect(0x30).ok()?;
+        let key = fields.expect(0x03).ok()?;
+        fields.end().ok()?;
+        let mut algorithm = algorithm.children();
+        if algorithm.expect(0x06).ok()?.value != EC_PUBLIC_KEY {
+            return None;
+        }
+        let curve = Self::from_parameters(&mut algorithm)?;
+        match key.value.split_first()? {
+            (0, point) => Some((curve, point)),
+            _ => None,
+        }
+    }
+
+    fn from_parameters(parameters: &mut Objects<'_>) -> Option<Self> {
+        let object = parameters.next()?.ok()?;
+        match object.tag {
+            0x06 => Self::ALL
+                .into_iter()
+                .find(|curve| curve.oid() == Some(object.value.to_vec())),
+            0x30 => {
+                let stated = ExplicitParameters::parse(object)?;
+                Self::ALL
+                    .into_iter()
+                    .find(|curve| stated.equal(*curve).unwrap_or(false))
+            }
+            _ => None,
+        }
+    }
+
+    /// Content octets of the curve's object identifier.
+    fn oid(self) -> Option<Vec<u8>> {
+        let object = openssl::asn1::Asn1Object::from_str(self.nid().short_name().ok()?).ok()?;
+        Some(object.as_slice().to_vec())
+    }
+}
+
+/// 1.2.840.10045.2.1, id-ecPublicKey.
+const EC_PUBLIC_KEY: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+/// 1.2.840.10045.1.1, prime-field.
+const PRIME_FIELD: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x01, 0x01];
+
+/// Curve parameters as they stand in a certificate, borrowed.
+struct ExplicitParameters<'a> {
+    prime: &'a [u8],
+    a: &'a [u8],
+    b: &'a [u8],
+    generator: &'a [u8],
+    order: &'a [u8],
+    cofactor: Option<&'a [u8]>,
+}
+
+impl<'a> ExplicitParameters<'a> {
+    fn parse(sequence: Tlv<'a>) -> Option<Self> {
+        let mut fields = sequence.children();
+        fields.expect(0x02).ok()?;
+        let mut field = fields.expect(0x30).ok()?.children();
+        if field.expect(0x06).ok()?.value != PRIME_FIELD {
+            return None;
+        }
+        let prime = field.expect(0x02).ok()?.value;
+        // A seed may follow the coefficients; it has no part in the arithmetic.
+        let mut coefficients = fields.expect(0x30).ok()?.children();
+        let a = coefficients.expect(0x04).ok()?.value;
+        let b = coefficients.expect(0x04).ok()?.value;
+        let generator = fields.expect(0x04).ok()?.value;
+        let order = fields.expect(0x02).ok()?.value;
+        let cofactor = fields.take_if(0x02).ok()?.map(|object| object.value);
+        fields.end().ok()?;
+        Some(Self {
+            prime,
+            a,
+            b,
+            generator,
+            order,
+            cofactor,
+        })
+    }
+
+    /// Whether every number is the named curve's.
+    fn equal(&self, curve: NamedCurve) -> Option<bool> {
+        let group = EcGroup::from_curve_name(curve.nid()).ok()?;
+        let mut context = BigNumContext::new().ok()?;
+        let number = || BigNum::new().ok();
+        let (mut prime, mut a, mut b) = (number()?, number()?, number()?);
+        group
+            .components_gfp(&mut prime, &mut a, &mut b, &mut context)
+            .ok()?;
+        let mut order = number()?;
+        group.order(&mut order, &mut context).ok()?;
+        let is = |octets: &[u8], number: &BigNum| {
+            BigNum::from_slice(octets).is_ok_and(|got| got == *number)
+        };
+        let equal = is(self.prime, &prime)
+            && is(self.a, &a)
+            && is(self.b, &b)
+            && is(self.order, &order)
+            && self.cofactor.is_none_or(|cofactor| cofactor == [1])
+            && is_generator(&group, self.generator, &mut context)?;
+        Some(equal)
+    }
+}
+
+/// The generator may be written compressed or not.
+fn is_generator(group: &EcGroupRef, octets: &[u8], context: &mut BigNumContext) -> Option<bool> {
+    let Ok(point) = openssl::ec::EcPoint::from_bytes(group, octets, context) else {
+        return Some(false);
+    };
+    point.eq(group, group.generator_opt()?, context).ok()
 }

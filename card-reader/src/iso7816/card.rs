@@ -1,0 +1,189 @@
+//! The conversation with one card: commands within a budget, through the channel where one is open.
+
+use thiserror::Error;
+
+use super::command::Command;
+use super::limits::{Budget, Exhausted, Limits};
+use super::response::{Response, StatusWord};
+use crate::crypto::random::{RandomSource, system};
+use crate::secure_messaging::{ChannelError, SecureChannel};
+use crate::transport::{Transport, TransportError};
+
+/// Longest answer: 65,536 octets and a status word.
+const MAX_ANSWER: usize = 65_538;
+
+/// Most GET RESPONSE commands for one answer.
+const MAX_CONTINUATIONS: usize = 300;
+
+/// Why a command brought no usable answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CardError {
+    /// The answer did not arrive.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The card answered no.
+    #[error("the card answered {0}")]
+    Status(StatusWord),
+    /// The protected channel broke; access has to be opened anew.
+    #[error(transparent)]
+    Channel(#[from] ChannelError),
+    /// The answer has not the form that the command asks for.
+    #[error("malformed answer: {0}")]
+    Malformed(MalformedAnswer),
+    /// The card used up what it may cost.
+    #[error(transparent)]
+    Budget(#[from] Exhausted),
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MalformedAnswer {
+    /// Shorter than a status word, or longer than any answer may be.
+    #[error("not a response APDU")]
+    Length,
+    /// More octets than were asked for.
+    #[error("more octets than asked for")]
+    Overlong,
+    /// No octets where some are due.
+    #[error("no data")]
+    Empty,
+    /// The file's outer data object is broken, or ends before its own length.
+    #[error("file with a broken outer data object")]
+    FileHeader,
+    /// The data objects of the answer are not those of the protocol.
+    #[error("unexpected data objects")]
+    Objects,
+}
+
+/// The state of protection.
+enum Protection {
+    /// Commands go in the clear.
+    None,
+    /// Commands go through this channel.
+    Open(Box<SecureChannel>),
+    /// A channel broke. Nothing more goes out until access is opened anew.
+    Broken(ChannelError),
+}
+
+/// One card, from its insertion until it leaves.
+pub struct Card<'t> {
+    transport: &'t mut dyn Transport,
+    protection: Protection,
+    budget: Budget,
+    pub(crate) random: RandomSource,
+}
+
+impl<'t> Card<'t> {
+    /// A card within these bounds. The clock runs from now.
+    pub fn new(transport: &'t mut dyn Transport, limits: Limits) -> Self {
+        Self::with_random(transport, limits, system())
+    }
+
+    /// The same with random octets of the caller's, for worked examples.
+    pub(crate) fn with_random(
+        transport: &'t mut dyn Transport,
+        limits: Limits,
+        random: RandomSource,
+    ) -> Self {
+        Self {
+            transport,
+            protection: Protection::None,
+            budget: Budget::new(&limits),
+            random,
+        }
+    }
+
+    /// Sends a command, through the channel where one is open.
+    ///
+    /// # Errors
+    /// Any kind but [`CardError::Status`]: the status is in the answer.
+    pub fn send(&mut self, command: &Command) -> Result<Response, CardError> {
+        let response = match &mut self.protection {
+            Protection::None => return self.send_plain(command),
+            Protection::Broken(error) => return Err((*error).into()),
+            Protection::Open(channel) => {
+                let protected = channel.protect(command)?;
+                self.budget.spend()?;
+                let answer = self.transport.transmit(&protected.to_bytes())?;
+                if answer.len() > MAX_ANSWER {
+                    return Err(CardError::Malformed(MalformedAnswer::Length));
+                }
+                channel.unprotect(answer)
+            }
+        };
+        response.map_err(|error| {
+            self.protection = Protection::Broken(error);
+            error.into()
+        })
+    }
+
+    /// Sends a command and demands status 9000.
+    ///
+    /// # Errors
+    /// [`CardError::Status`] for any other status, and all that [`Card::send`] may say.
+    pub fn demand(&mut self, command: &Command) -> Result<Response, CardError> {
+        let response = self.send(command)?;
+        if response.status.is_ok() {
+            Ok(response)
+        } else {
+            Err(CardError::Status(response.status))
+        }
+    }
+
+    /// From now on commands go through this channel.
+    pub(crate) fn open_channel(&mut self, channel: SecureChannel) {
+        self.protection = Protection::Open(Box::new(channel));
+    }
+
+    /// From now on commands go in the clear, as access protocols begin.
+    pub(crate) fn close_channel(&mut self) {
+        self.protection = Protection::None;
+    }
+
+    /// Whether commands go through a channel.
+    pub const fn is_protected(&self) -> bool {
+        matches!(self.protection, Protection::Open(_))
+    }
+
+    fn send_plain(&mut self, command: &Command) -> Result<Response, CardError> {
+        let mut response = self.exchange(command)?;
+        // 6Cxx: the same again with the right length.
+        if response.status.0 >> 8 == 0x6C && response.data.is_empty() {
+            let le = le_of(response.status);
+            response = self.exchange(&command.clone().le(le))?;
+        }
+        // 61xx: the rest has to be fetched.
+        for _ in 0..MAX_CONTINUATIONS {
+            if response.status.0 >> 8 != 0x61 {
+                return Ok(response);
+            }
+            let more = Command::new(0x00, 0xC0, 0x00, 0x00).le(le_of(response.status));
+            let next = self.exchange(&more)?;
+            if response.data.len() + next.data.len() > MAX_ANSWER {
+                return Err(CardError::Malformed(MalformedAnswer::Length));
+            }
+            response.data.extend_from_slice(&next.data);
+            response.status = next.status;
+        }
+        Err(CardError::Malformed(MalformedAnswer::Length))
+    }
+
+    fn exchange(&mut self, command: &Command) -> Result<Response, CardError> {
+        self.budget.spend()?;
+        let answer = self.transport.transmit(&command.to_bytes())?;
+        if answer.len() > MAX_ANSWER {
+            return Err(CardError::Malformed(MalformedAnswer::Length));
+        }
+        Response::parse(answer).ok_or(CardError::Malformed(MalformedAnswer::Length))
+    }
+}
+
+/// The length in 61xx and 6Cxx, where 00 stands for 256.
+const fn le_of(status: StatusWord) -> usize {
+    match status.0 & 0xFF {
+        0 => 0x100,
+        le => le as usize,
+    }
+}
