@@ -6,8 +6,10 @@ pub mod curve;
 pub mod ecdsa;
 pub mod hash;
 pub mod mac;
+pub mod public_key;
 pub mod random;
 pub mod recovery;
+pub mod signature;
 
 use thiserror::Error;
 

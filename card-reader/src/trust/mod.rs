@@ -1,1 +1,31 @@
 //! Whether the signed data come from the state.
+//!
+//! Every step of passive authentication stands apart and has a name of its own; no library's
+//! single yes or no is the verdict.
+
+mod ber;
+mod certificate;
+mod chain;
+mod cms;
+mod crl;
+mod master_list;
+mod passive;
+mod proven;
+mod security_object;
+mod store;
+
+pub use certificate::{Certificate, CertificateError};
+pub use cms::CmsError;
+pub use crl::{Crl, CrlError};
+pub use master_list::{MasterList, MasterListError};
+pub use passive::PassiveAuthentication;
+pub use proven::{Proven, ProvenFile};
+pub use security_object::{SecurityObject, SecurityObjectError};
+pub use store::{TrustError, TrustStore};
+
+/// What the desk demands of signatures and revocation data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether SHA-1 is taken in the security object and the signer's certificate.
+    pub accept_sha1: bool,
+}

@@ -1,0 +1,49 @@
+//! Public keys out of certificates and data groups.
+
+use openssl::bn::BigNum;
+use openssl::rsa::Rsa;
+
+use super::curve::NamedCurve;
+
+/// A public key that may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublicKey {
+    /// RSA: modulus and exponent, big-endian.
+    Rsa {
+        /// 1024 to 8192 bits.
+        modulus: Vec<u8>,
+        /// Odd, at least 3.
+        exponent: Vec<u8>,
+    },
+    /// A point on a named curve.
+    Ec {
+        /// The curve, whether it was named or written out.
+        curve: NamedCurve,
+        /// The point's octets.
+        point: Vec<u8>,
+    },
+}
+
+impl PublicKey {
+    /// Reads a SubjectPublicKeyInfo; none for keys of other kinds, RSA keys out of bounds, and
+    /// curve parameters that are not exactly a known curve's.
+    pub fn from_spki(spki: &[u8]) -> Option<Self> {
+        if let Some((curve, point)) = NamedCurve::split_spki(spki) {
+            return Some(Self::Ec {
+                curve,
+                point: point.to_vec(),
+            });
+        }
+        let key = Rsa::public_key_from_der(spki).ok()?;
+        let three = BigNum::from_u32(3).ok()?;
+        let usable = (1024..=8192).contains(&key.n().num_bits())
+            && key.n().is_bit_set(0)
+            && key.e().is_bit_set(0)
+            && key.e().num_bits() <= 64
+            && *key.e() >= *three;
+        usable.then(|| Self::Rsa {
+            modulus: key.n().to_vec(),
+            exponent: key.e().to_vec(),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! EF.SOD and the hashes that it lists (ICAO 9303-10 clause 4.6.2).
+
+use thiserror::Error;
+
+use super::cms::{CmsError, SignedData};
+use crate::check::Reason;
+use crate::crypto::hash::HashAlgorithm;
+use crate::crypto::signature::AlgorithmError;
+use crate::iso7816::tlv::{Tlv, TlvError};
+use crate::lds::DataGroup;
+
+/// Content types under which states sign the object: ICAO's own, and those of China, of early
+/// French and Belgian, and of Dutch documents.
+pub(super) const CONTENT_TYPES: [&[u8]; 4] = [
+    &[0x67, 0x81, 0x08, 0x01, 0x01, 0x01],
+    &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01],
+    &[0x2B, 0x1B, 0x01, 0x01, 0x01],
+    &[0x2A, 0x84, 0x10, 0x01, 0x87, 0x6E, 0x01, 0x14, 0x01],
+];
+
+/// Why bytes are not a security object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SecurityObjectError {
+    /// The signed data around it are broken.
+    #[error(transparent)]
+    Cms(#[from] CmsError),
+    /// The list of hashes is broken.
+    #[error("security object: {0}")]
+    Encoding(#[from] TlvError),
+    /// A version other than 0 and 1.
+    #[error("security object of an unknown version")]
+    Version,
+    /// A data group outside 1 to 16, or listed twice.
+    #[error("security object lists an impossible data group")]
+    Group,
+}
+
+/// EF.SOD, read but not judged.
+pub struct SecurityObject {
+    pub(super) signed: SignedData,
+    /// Why the hash cannot be used, where it cannot.
+    pub(super) hash: Result<HashAlgorithm, AlgorithmError>,
+    pub(super) hashes: Vec<(DataGroup, Vec<u8>)>,
+}
+
+impl SecurityObject {
+    /// Reads EF.SOD: tag 77 around CMS signed data around an LDSSecurityObject of version 0 or 1.
+    ///
+    /// # Errors
+    /// See [`SecurityObjectError`].
+    pub fn parse(file: &[u8]) -> Result<Self, SecurityObjectError> {
+        let (outer, _) = Tlv::split(file)?;
+        if outer.tag != 0x77 {
+            return Err(TlvError::UnexpectedTag { expected: 0x77 }.into());
+        }
+        let signed = SignedData::parse(outer.value)?;
+        let mut fields = Tlv::exactly(&signed.content, 0x30)?.children();
+        if !matches!(fields.expect(0x02)?.value, [0 | 1]) {
+            return Err(SecurityObjectError::Version);
+        }
+        let hash = HashAlgorithm::from_oid(fields.expect(0x30)?.children().expect(0x06)?.value);
+        let mut hashes = Vec::new();
+        for entry in fields.expect(0x30)?.children() {
+            let mut entry = entry?.children();
+            let group = match entry.expect(0x02)?.value {
+                [number] => DataGroup::new(*number),
+                _ => None,
+            };
+            let group = group.ok_or(SecurityObjectError::Group)?;
+            if hashes.iter().any(|(listed, _)| *listed == group) {
+                return Err(SecurityObjectError::Group);
+            }
+            hashes.push((group, entry.expect(0x04)?.value.to_vec()));
+        }
+        Ok(Self {
+            signed,
+            hash,
+            hashes,
+        })
+    }
+
+    /// How the hash of the groups ends the check, where it cannot be used.
+    pub(super) const fn unusable_hash(&self) -> Option<Reason> {
+        match self.hash {
+            Ok(_) => None,
+            Err(AlgorithmError::Unknown) => Some(Reason::AlgorithmUnknown),
+            Err(AlgorithmError::Broken) => Some(Reason::AlgorithmWeak),
+        }
+    }
+}
