@@ -1,0 +1,209 @@
+//! The chip's end of secure messaging (ICAO 9303-11 clause 9.8).
+
+use card_reader::iso7816::tlv::{Objects, push};
+use openssl::hash::{MessageDigest, hash};
+use openssl::pkey::PKey;
+use openssl::sign::Signer;
+use openssl::symm::{Cipher, Crypter, Mode};
+
+use super::{Answer, Apdu, status};
+
+/// Ciphers that this chip speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suite {
+    TripleDes,
+    Aes128,
+}
+
+impl Suite {
+    pub(super) const fn block(self) -> usize {
+        match self {
+            Self::TripleDes => 8,
+            Self::Aes128 => 16,
+        }
+    }
+
+    /// CBC over whole blocks with a 16 octet key.
+    pub(super) fn crypt(self, mode: Mode, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+        let (cipher, key) = match self {
+            Self::TripleDes => (Cipher::des_ede3_cbc(), [key, &key[..8]].concat()),
+            Self::Aes128 => (Cipher::aes_128_cbc(), key.to_vec()),
+        };
+        let mut crypter = Crypter::new(cipher, mode, &key, Some(iv)).ok()?;
+        crypter.pad(false);
+        let mut out = vec![0; data.len() + 16];
+        let len = crypter.update(data, &mut out).ok()?;
+        let len = len + crypter.finalize(&mut out[len..]).ok()?;
+        out.truncate(len);
+        Some(out)
+    }
+
+    /// Eight octets of retail MAC over the padded message, or of CMAC over the message as it is.
+    pub(super) fn mac(self, key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::TripleDes => {
+                let one = |key: &[u8], mode, data: &[u8]| {
+                    Self::TripleDes.crypt(mode, &[key, key].concat(), &[0; 8], data)
+                };
+                let chained = one(&key[..8], Mode::Encrypt, &padded(message, 8))?;
+                let last = one(&key[8..], Mode::Decrypt, &chained[chained.len() - 8..])?;
+                one(&key[..8], Mode::Encrypt, &last)
+            }
+            Self::Aes128 => {
+                let key = PKey::cmac(&Cipher::aes_128_cbc(), key).ok()?;
+                let mut signer = Signer::new_without_digest(&key).ok()?;
+                signer.update(message).ok()?;
+                signer.sign_to_vec().ok().map(|mac| mac[..8].to_vec())
+            }
+        }
+    }
+}
+
+/// KDF of clause 9.7.1 for keys of 16 octets.
+pub(super) fn derive(secret: &[u8], counter: u8) -> Vec<u8> {
+    let input = [secret, &[0, 0, 0, counter]].concat();
+    hash(MessageDigest::sha1(), &input)
+        .map(|value| value[..16].to_vec())
+        .unwrap_or_default()
+}
+
+pub(super) fn padded(bytes: &[u8], block: usize) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    out.push(0x80);
+    out.resize(out.len().next_multiple_of(block), 0);
+    out
+}
+
+fn unpadded(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    while bytes.last() == Some(&0) {
+        bytes.pop();
+    }
+    (bytes.pop() == Some(0x80)).then_some(bytes)
+}
+
+/// One protected session.
+pub(super) struct Channel {
+    suite: Suite,
+    encryption: Vec<u8>,
+    mac: Vec<u8>,
+    counter: Vec<u8>,
+}
+
+impl Channel {
+    /// Keys from the agreed secret; the counter is zero unless BAC gives one.
+    pub(super) fn new(suite: Suite, secret: &[u8], counter: Option<Vec<u8>>) -> Self {
+        Self {
+            suite,
+            encryption: derive(secret, 1),
+            mac: derive(secret, 2),
+            counter: counter.unwrap_or_else(|| vec![0; suite.block()]),
+        }
+    }
+
+    fn count(&mut self) {
+        for octet in self.counter.iter_mut().rev() {
+            *octet = octet.wrapping_add(1);
+            if *octet != 0 {
+                return;
+            }
+        }
+    }
+
+    fn iv(&self) -> Vec<u8> {
+        let zero = vec![0; self.suite.block()];
+        match self.suite {
+            Suite::TripleDes => zero,
+            Suite::Aes128 => self
+                .suite
+                .crypt(Mode::Encrypt, &self.encryption, &zero, &self.counter)
+                .unwrap_or(zero),
+        }
+    }
+
+    fn code(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let message = [&self.counter, message].concat();
+        match self.suite {
+            Suite::TripleDes => self.suite.mac(&self.mac, &message),
+            Suite::Aes128 => self.suite.mac(&self.mac, &padded(&message, 16)),
+        }
+    }
+
+    /// Opens a protected command; the status says what is wrong with it.
+    pub(super) fn open(&mut self, apdu: &Apdu) -> Result<Apdu, u16> {
+        self.count();
+        let mut cryptogram = None;
+        let mut le = None;
+        let mut code = None;
+        let mut authenticated = padded(&[apdu.cla, apdu.ins, apdu.p1, apdu.p2], self.suite.block());
+        for object in Objects::new(&apdu.data) {
+            let object = object.map_err(|_| status::MESSAGING_OBJECTS_WRONG)?;
+            match object.tag {
+                0x87 => cryptogram = object.value.strip_prefix(&[0x01]),
+                0x85 => cryptogram = Some(object.value),
+                0x97 => {
+                    le = match object.value {
+                        [low] => Some(super::short_le(*low)),
+                        [high, low] => Some(super::extended_le(*high, *low)),
+                        _ => return Err(status::MESSAGING_OBJECTS_WRONG),
+                    }
+                }
+                0x8E => {
+                    code = Some(object.value.to_vec());
+                    continue;
+                }
+                _ => return Err(status::MESSAGING_OBJECTS_WRONG),
+            }
+            authenticated.extend_from_slice(object.raw);
+        }
+        let code = code.ok_or(status::MESSAGING_OBJECTS_MISSING)?;
+        if self.code(&authenticated) != Some(code) {
+            return Err(status::MESSAGING_OBJECTS_WRONG);
+        }
+        let data = match cryptogram {
+            None => Vec::new(),
+            Some(cryptogram) => self
+                .suite
+                .crypt(Mode::Decrypt, &self.encryption, &self.iv(), cryptogram)
+                .and_then(unpadded)
+                .ok_or(status::MESSAGING_OBJECTS_WRONG)?,
+        };
+        Ok(Apdu {
+            cla: apdu.cla & !0x0C,
+            ins: apdu.ins,
+            p1: apdu.p1,
+            p2: apdu.p2,
+            data,
+            le,
+        })
+    }
+
+    /// Protects an answer.
+    pub(super) fn protect(&mut self, answer: &Answer) -> Vec<u8> {
+        self.count();
+        let mut objects = Vec::new();
+        let status = match answer {
+            Ok(data) => {
+                if !data.is_empty() {
+                    let block = self.suite.block();
+                    let cryptogram = self
+                        .suite
+                        .crypt(
+                            Mode::Encrypt,
+                            &self.encryption,
+                            &self.iv(),
+                            &padded(data, block),
+                        )
+                        .unwrap_or_default();
+                    push(&mut objects, 0x87, &[&[0x01], &cryptogram[..]].concat());
+                }
+                status::OK
+            }
+            Err(status) => *status,
+        };
+        push(&mut objects, 0x99, &status.to_be_bytes());
+        let code = self.code(&objects).unwrap_or_default();
+        push(&mut objects, 0x8E, &code);
+        objects.extend(status.to_be_bytes());
+        objects
+    }
+}

@@ -1,0 +1,102 @@
+//! SELECT and READ BINARY.
+
+use card_reader::iso7816::tlv::{Tlv, encode};
+
+use super::{Answer, Apdu, Chip, Session, status};
+
+/// The eMRTD application.
+const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
+
+impl Chip {
+    pub(super) fn select(&mut self, apdu: &Apdu) -> Answer {
+        match (apdu.p1, apdu.p2, apdu.data.as_slice()) {
+            (0x04, 0x0C, APPLICATION) => {
+                // Selecting the application anew in a protected session keeps that session.
+                let authenticated = self.session.authenticated;
+                let fresh = Session {
+                    application: true,
+                    authenticated,
+                    ..Session::default()
+                };
+                self.session = fresh;
+                Ok(Vec::new())
+            }
+            (0x04, 0x0C, _) => Err(status::FILE_NOT_FOUND),
+            // The Vietnamese chip does not know SELECT MF.
+            (0x00, _, _) => Err(status::NOT_SUPPORTED),
+            (0x02, 0x0C, [high, low]) => {
+                let id = u16::from_be_bytes([*high, *low]);
+                self.content(id)?;
+                self.session.selected = Some(id);
+                Ok(Vec::new())
+            }
+            _ => Err(status::WRONG_PARAMETERS),
+        }
+    }
+
+    pub(super) fn read_binary(&mut self, apdu: &Apdu) -> Answer {
+        let (id, offset) = if apdu.p1 & 0x80 != 0 {
+            let id = self.by_short_id(apdu.p1 & 0x1F);
+            self.content(id)?;
+            self.session.selected = Some(id);
+            (id, usize::from(apdu.p2))
+        } else {
+            let id = self
+                .session
+                .selected
+                .ok_or(status::CONDITIONS_NOT_SATISFIED)?;
+            (id, usize::from(u16::from_be_bytes([apdu.p1, apdu.p2])))
+        };
+        self.read(id, offset, apdu.le.unwrap_or(0x100))
+    }
+
+    pub(super) fn read_binary_odd(&mut self, apdu: &Apdu) -> Answer {
+        let id = self
+            .session
+            .selected
+            .ok_or(status::CONDITIONS_NOT_SATISFIED)?;
+        let object = Tlv::exactly(&apdu.data, 0x54).map_err(|_| status::WRONG_DATA)?;
+        let offset = object
+            .value
+            .iter()
+            .fold(0usize, |sum, octet| sum << 8 | usize::from(*octet));
+        let data = self.read(id, offset, apdu.le.unwrap_or(0x100).saturating_sub(4))?;
+        Ok(encode(0x53, &data))
+    }
+
+    fn read(&mut self, id: u16, offset: usize, le: usize) -> Answer {
+        let content = self.content(id)?;
+        let rest = content
+            .get(offset..)
+            .filter(|rest| !rest.is_empty())
+            .ok_or(status::END_OF_FILE)?;
+        let data = rest[..le.min(rest.len())].to_vec();
+        if self
+            .pull
+            .is_some_and(|pull| pull.file == id && offset + data.len() > pull.after)
+        {
+            self.pull = None;
+            self.session.pulled = true;
+        }
+        Ok(data)
+    }
+
+    /// Short identifier 1C is EF.CardAccess outside the application and EF.CVCA inside.
+    fn by_short_id(&self, short: u8) -> u16 {
+        0x0100 | u16::from(short)
+    }
+
+    fn content(&self, id: u16) -> Result<&Vec<u8>, u16> {
+        if !self.session.application {
+            return self.master_files.get(&id).ok_or(status::FILE_NOT_FOUND);
+        }
+        if !self.session.authenticated {
+            return Err(status::SECURITY_NOT_SATISFIED);
+        }
+        let content = self.files.get(&id).ok_or(status::FILE_NOT_FOUND)?;
+        if self.guarded.contains(&id) {
+            return Err(status::SECURITY_NOT_SATISFIED);
+        }
+        Ok(content)
+    }
+}

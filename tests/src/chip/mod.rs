@@ -1,0 +1,275 @@
+//! A simulated chip: its files, its keys, and its side of every protocol (ICAO 9303-10 and -11).
+
+mod authentication;
+mod bac;
+mod channel;
+mod files;
+mod in_process;
+mod pace;
+mod personalise;
+mod profile;
+pub mod vpcd;
+
+use std::collections::HashMap;
+
+use openssl::ec::EcKey;
+use openssl::pkey::{PKey, Private};
+
+use self::channel::Channel;
+pub use self::in_process::InProcess;
+use self::pace::PaceStep;
+pub use self::profile::{Holder, Profile};
+
+/// Status words of ISO/IEC 7816-4.
+mod status {
+    pub const OK: u16 = 0x9000;
+    pub const WRONG_LENGTH: u16 = 0x6700;
+    pub const SECURITY_NOT_SATISFIED: u16 = 0x6982;
+    pub const CONDITIONS_NOT_SATISFIED: u16 = 0x6985;
+    pub const MESSAGING_OBJECTS_MISSING: u16 = 0x6987;
+    pub const MESSAGING_OBJECTS_WRONG: u16 = 0x6988;
+    pub const WRONG_DATA: u16 = 0x6A80;
+    pub const FILE_NOT_FOUND: u16 = 0x6A82;
+    pub const WRONG_PARAMETERS: u16 = 0x6A86;
+    pub const REFERENCE_NOT_FOUND: u16 = 0x6A88;
+    pub const END_OF_FILE: u16 = 0x6B00;
+    pub const NOT_SUPPORTED: u16 = 0x6D00;
+    pub const AUTHENTICATION_FAILED: u16 = 0x6300;
+}
+
+/// Data and status, before protection.
+type Answer = Result<Vec<u8>, u16>;
+
+/// Where the card leaves the reader: after so many octets of a file were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pull {
+    /// File identifier, 0102 for DG2.
+    pub file: u16,
+    /// Octets of it that still arrive.
+    pub after: usize,
+}
+
+/// A command APDU, taken apart.
+struct Apdu {
+    cla: u8,
+    ins: u8,
+    p1: u8,
+    p2: u8,
+    data: Vec<u8>,
+    le: Option<usize>,
+}
+
+/// A personalised chip and the session it is in.
+pub struct Chip {
+    atr: Vec<u8>,
+    /// Files of the master file and of the application, by identifier.
+    master_files: HashMap<u16, Vec<u8>>,
+    files: HashMap<u16, Vec<u8>>,
+    /// Card access number and MRZ information.
+    can: String,
+    mrz_information: String,
+    offers_pace: bool,
+    guarded: Vec<u16>,
+    chip_key: Option<EcKey<Private>>,
+    active_key: Option<PKey<Private>>,
+    pull: Option<Pull>,
+    session: Session,
+    random: fn(&mut [u8]),
+}
+
+/// What ends with the card's removal.
+#[derive(Default)]
+struct Session {
+    application: bool,
+    authenticated: bool,
+    selected: Option<u16>,
+    challenge: Option<[u8; 8]>,
+    pace: Option<PaceStep>,
+    chip_authentication: bool,
+    channel: Option<Channel>,
+    /// Takes the channel's place once the present answer is out.
+    next_channel: Option<Channel>,
+    pulled: bool,
+}
+
+impl Chip {
+    /// The answer to reset.
+    pub fn atr(&self) -> &[u8] {
+        &self.atr
+    }
+
+    /// Power off and on.
+    pub fn reset(&mut self) {
+        self.session = Session::default();
+    }
+
+    /// Has the card leave the reader in the middle of a file, once.
+    pub fn pull(&mut self, pull: Pull) {
+        self.pull = Some(pull);
+    }
+
+    /// Changes a file after it was signed: a forged card.
+    pub fn alter(&mut self, file: u16, change: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(content) = self.files.get_mut(&file) {
+            change(content);
+        }
+    }
+
+    /// Removes a file.
+    pub fn remove(&mut self, file: u16) {
+        self.files.remove(&file);
+        self.master_files.remove(&file);
+    }
+
+    /// Puts other private keys behind the signed public ones: a copied card.
+    ///
+    /// # Errors
+    /// Where OpenSSL cannot make a key.
+    pub fn forget_keys(&mut self) -> anyhow::Result<()> {
+        if let Some(key) = &self.chip_key {
+            self.chip_key = Some(EcKey::generate(key.group())?);
+        }
+        if self.active_key.is_some() {
+            self.active_key = Some(PKey::from_rsa(openssl::rsa::Rsa::generate(2048)?)?);
+        }
+        Ok(())
+    }
+
+    /// Answers one command APDU; none once the card has left the reader.
+    pub fn process(&mut self, command: &[u8]) -> Option<Vec<u8>> {
+        if self.session.pulled {
+            return None;
+        }
+        let answer = match Apdu::parse(command) {
+            None => plain(&Err(status::WRONG_LENGTH)),
+            Some(apdu) if apdu.cla & 0x0C == 0x0C => self.process_protected(apdu),
+            Some(apdu) => {
+                // A command in the clear ends the protected session.
+                if self.session.channel.take().is_some() {
+                    self.session = Session::default();
+                }
+                let answer = self.execute(&apdu);
+                plain(&answer)
+            }
+        };
+        if let Some(channel) = self.session.next_channel.take() {
+            self.session.channel = Some(channel);
+        }
+        (!self.session.pulled).then_some(answer)
+    }
+
+    fn process_protected(&mut self, apdu: Apdu) -> Vec<u8> {
+        let Some(mut channel) = self.session.channel.take() else {
+            return plain(&Err(status::MESSAGING_OBJECTS_WRONG));
+        };
+        match channel.open(&apdu) {
+            Ok(inner) => {
+                let answer = self.execute(&inner);
+                let protected = channel.protect(&answer);
+                if self.session.next_channel.is_none() {
+                    self.session.channel = Some(channel);
+                }
+                protected
+            }
+            Err(status) => {
+                self.session = Session::default();
+                plain(&Err(status))
+            }
+        }
+    }
+
+    fn execute(&mut self, apdu: &Apdu) -> Answer {
+        match apdu.ins {
+            0xA4 => self.select(apdu),
+            0xB0 => self.read_binary(apdu),
+            0xB1 => self.read_binary_odd(apdu),
+            0x84 => self.get_challenge(apdu),
+            0x82 => self.mutual_authenticate(apdu),
+            0x88 => self.internal_authenticate(apdu),
+            0x22 => self.manage_security_environment(apdu),
+            0x86 => self.general_authenticate(apdu),
+            _ => Err(status::NOT_SUPPORTED),
+        }
+    }
+
+    fn manage_security_environment(&mut self, apdu: &Apdu) -> Answer {
+        match (apdu.p1, apdu.p2) {
+            (0xC1, 0xA4) => self.select_pace(apdu),
+            (0x41, 0xA4) => self.select_chip_authentication(apdu),
+            (0x41, 0xA6) => self.key_agreement_template(apdu),
+            _ => Err(status::WRONG_PARAMETERS),
+        }
+    }
+
+    fn general_authenticate(&mut self, apdu: &Apdu) -> Answer {
+        if self.session.chip_authentication {
+            self.chip_authentication(apdu)
+        } else {
+            self.pace(apdu)
+        }
+    }
+}
+
+impl Session {
+    /// Inside a protected command the channel is out on loan; access was opened before it.
+    const fn channel_is_missing(&self) -> bool {
+        !self.authenticated
+    }
+}
+
+/// The answer in the clear.
+fn plain(answer: &Answer) -> Vec<u8> {
+    let (data, status) = match answer {
+        Ok(data) => (data.as_slice(), status::OK),
+        Err(status) => (&[][..], *status),
+    };
+    [data, &status.to_be_bytes()].concat()
+}
+
+impl Apdu {
+    /// Takes a command apart: cases 1 to 4, short and extended (ISO/IEC 7816-3 clause 12.1.3).
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let (&[cla, ins, p1, p2], body) = bytes.split_first_chunk::<4>()?;
+        let (data, le): (&[u8], Option<usize>) = match body {
+            [] => (&[], None),
+            [le] => (&[], Some(short_le(*le))),
+            [0, high, low] => (&[], Some(extended_le(*high, *low))),
+            [0, high, low, rest @ ..] => {
+                let (data, rest) =
+                    rest.split_at_checked(usize::from(u16::from_be_bytes([*high, *low])))?;
+                match rest {
+                    [] => (data, None),
+                    [high, low] => (data, Some(extended_le(*high, *low))),
+                    _ => return None,
+                }
+            }
+            [len, rest @ ..] => {
+                let (data, rest) = rest.split_at_checked(usize::from(*len))?;
+                match rest {
+                    [] => (data, None),
+                    [le] => (data, Some(short_le(*le))),
+                    _ => return None,
+                }
+            }
+        };
+        Some(Self {
+            cla,
+            ins,
+            p1,
+            p2,
+            data: data.to_vec(),
+            le,
+        })
+    }
+}
+
+const fn short_le(octet: u8) -> usize {
+    if octet == 0 { 0x100 } else { octet as usize }
+}
+
+const fn extended_le(high: u8, low: u8) -> usize {
+    match u16::from_be_bytes([high, low]) {
+        0 => 0x1_0000,
+        le => le as usize,
+    }
+}
