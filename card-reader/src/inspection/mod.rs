@@ -1,1 +1,204 @@
-//! The whole procedure over one card.
+//! The whole procedure over one card: opened, read, proven and judged.
+//!
+//! The order follows the chip's rules and this house's: the signature first, then the
+//! proof that the chip is no copy, then the holder's data. What leaves this room is
+//! checks, and data whose signature, chain and hash have succeeded.
+
+mod judgement;
+mod opening;
+mod procedure;
+mod report;
+mod states;
+
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::access::{AccessKey, Violation};
+use crate::check::Check;
+use crate::iso7816::{CardError, Limits};
+use crate::lds::security_infos::PaceInfo;
+use crate::lds::{Dg1, Dg2, Dg3, Dg13};
+use crate::printed::{Mrz, PersonalNumber};
+use crate::transport::{Transport, TransportError};
+use crate::trust::{Policy, Proven, TrustStore};
+
+/// What to hold the card against.
+pub struct Request<'a> {
+    /// The keys to try, likeliest first; see [`crate::printed::Printed::candidate_keys`].
+    pub keys: &'a [AccessKey],
+    /// The number entered, if one was.
+    pub number: Option<&'a PersonalNumber>,
+    /// The MRZ read off the card's surface, if it was.
+    pub mrz: Option<&'a Mrz>,
+    /// Whom to trust.
+    pub store: &'a TrustStore,
+    /// What the desk demands of signatures and revocation.
+    pub policy: Policy,
+    /// The time at which certificates are judged.
+    pub now: Timestamp,
+    /// The civil date at the desk, at which the document's expiry is judged.
+    pub today: Date,
+    /// Bounds on commands, time and file sizes.
+    pub limits: Limits,
+}
+
+/// A part of the procedure that takes a noticeable time, or deserves a line on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// EF.CardAccess, PACE or BAC, and the application.
+    OpenChip,
+    /// The SOD's signature and chain.
+    Signature,
+    /// Revocation of the document signer.
+    Revocation,
+    /// The chip's proof that it is no copy.
+    ChipAuthenticity,
+    /// DG1 and DG13.
+    PersonalData,
+    /// DG2.
+    Portrait,
+    /// DG3, and groups that are read for their hashes alone.
+    Fingers,
+    /// What was entered or read off the card, against the chip.
+    PrintedComparison,
+}
+
+/// What happens during an inspection.
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A step begins.
+    Step(Step),
+    /// A file of the current step arrives; counts are bytes.
+    Progress {
+        /// The current step.
+        step: Step,
+        /// Bytes that have arrived.
+        done: usize,
+        /// Bytes of the whole file.
+        total: usize,
+    },
+    /// A check was concluded.
+    Checked(Check),
+    /// More of the holder's data is proven and may be shown.
+    Document(&'a ProvenDocument),
+}
+
+/// The holder's data, as far as they are read and proven.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProvenDocument {
+    /// The machine readable zone.
+    pub dg1: Option<Proven<Dg1>>,
+    /// The portrait.
+    pub dg2: Option<Proven<Dg2>>,
+    /// The holder's data on the Vietnamese card.
+    pub dg13: Option<Proven<Dg13>>,
+}
+
+/// Where a reference finger may come from.
+#[non_exhaustive]
+pub enum FingerSource {
+    /// DG3, proven. It may hold no finger.
+    Read(Proven<Dg3>),
+    /// The SOD lists no DG3.
+    NotListed,
+    /// The chip guards DG3.
+    AccessDenied,
+    /// The SOD lists DG3, and the chip has none.
+    NotPresent,
+    /// DG3 was read, and signature, chain or hash did not succeed.
+    Unproven,
+    /// DG3 is proven, and its content does not conform to its format.
+    NotConforming,
+}
+
+/// How the chip was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccessMethod {
+    /// PACE with the card access number.
+    PaceCan(PaceInfo),
+    /// PACE with the MRZ key.
+    PaceMrz(PaceInfo),
+    /// Basic access control.
+    Bac,
+}
+
+/// What an inspection found.
+#[non_exhaustive]
+pub struct Inspection {
+    /// Every check, each id once, in the order in which they were concluded.
+    pub checks: Vec<Check>,
+    /// What may be shown.
+    pub document: ProvenDocument,
+    /// The reference finger.
+    pub fingers: FingerSource,
+    /// How the chip was opened.
+    pub access: AccessMethod,
+    /// Country of the document signer, from its certificate.
+    pub signer_country: Option<String>,
+    /// Name of the trusted CSCA that the chain ends in.
+    pub csca_name: Option<String>,
+    /// Issue date of the revocation list that was consulted.
+    pub revocation_date: Option<Timestamp>,
+}
+
+/// Why an inspection could not be carried out. The card may be as good as any.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum InspectionError {
+    /// The events' receiver asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// The chip has no eMRTD application.
+    #[error("the chip has no eMRTD application")]
+    NoApplication,
+    /// None of the keys opens the chip.
+    #[error("none of the keys opens the chip")]
+    WrongKey,
+    /// The chip opens by BAC, and no MRZ key was given.
+    #[error("the chip opens by an MRZ key only, and none was given")]
+    MrzKeyNeeded,
+    /// The chip offers no variant of PACE that is known here.
+    #[error("the chip offers no known variant of PACE")]
+    PaceUnknown,
+    /// The chip broke the rules of PACE or BAC.
+    #[error("the chip broke the access protocol: {0}")]
+    Access(Violation),
+    /// The connection to the card broke.
+    #[error("{0}")]
+    Transport(TransportError),
+    /// The protected channel broke, a bound was passed, or the card refused a command that
+    /// every chip must take.
+    #[error("{0}")]
+    Card(CardError),
+}
+
+impl From<CardError> for InspectionError {
+    fn from(error: CardError) -> Self {
+        match error {
+            CardError::Transport(error) => Self::Transport(error),
+            error => Self::Card(error),
+        }
+    }
+}
+
+/// Inspects one card from its reset to its last file.
+///
+/// A check that fails is no error: it stands among the results. Once the chip has failed
+/// to prove its key, nothing more is read, and the checks that rest on unread files are
+/// aborted.
+///
+/// # Errors
+/// See [`InspectionError`]. Checks concluded before have been reported as events.
+pub fn inspect(
+    transport: &mut dyn Transport,
+    request: &Request<'_>,
+    events: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+) -> Result<Inspection, InspectionError> {
+    procedure::run(transport, request, report::Report::new(events))
+}

@@ -1,0 +1,215 @@
+//! Opens the chip: EF.CardAccess, then PACE, or BAC where that file cannot be read.
+//!
+//! Vietnamese chips refuse SELECT MF, some refuse EF.CardAccess itself; the ladder of
+//! attempts is the one that real cards have taught.
+
+use super::report::Report;
+use super::{AccessMethod, InspectionError};
+use crate::access::{AccessError, AccessKey, bac, pace};
+use crate::check::{CheckId, Outcome, Reason};
+use crate::iso7816::{Card, CardError, FileId};
+use crate::lds::security_infos::{
+    Agreement, ChannelCipher, DomainParameters, Mapping, PaceInfo, SecurityInfos,
+};
+use crate::printed::MAX_KEYS;
+
+/// The eMRTD application (ICAO 9303-10 clause 3.3).
+const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
+/// EF.CardAccess in the master file.
+const CARD_ACCESS: FileId = FileId {
+    fid: 0x011C,
+    sfi: 0x1C,
+};
+/// Real files have some 50 to 200 bytes.
+const MAX_CARD_ACCESS: usize = 4096;
+
+/// An opened chip with its application selected.
+pub(super) struct Opened {
+    pub(super) method: AccessMethod,
+    /// EF.CardAccess, where it could be read.
+    pub(super) card_access: Option<SecurityInfos>,
+}
+
+impl Opened {
+    /// What the access check says, unless DG14 tells against it.
+    pub(super) const fn reason(&self) -> Reason {
+        match self.method {
+            AccessMethod::PaceCan(_) => Reason::OpenedByPaceCan,
+            AccessMethod::PaceMrz(_) => Reason::OpenedByPaceMrz,
+            AccessMethod::Bac => Reason::OpenedByBac,
+        }
+    }
+}
+
+/// Opens the chip, or says as a failed check why it stays shut.
+pub(super) fn open(
+    card: &mut Card<'_>,
+    keys: &[AccessKey],
+    report: &mut Report<'_>,
+) -> Result<Opened, InspectionError> {
+    // A chip slows down, or shuts, after wrong keys.
+    let keys = keys.get(..MAX_KEYS).unwrap_or(keys);
+    let opened = climb(card, keys);
+    if let Err(error) = &opened {
+        let reason = match error {
+            InspectionError::WrongKey | InspectionError::MrzKeyNeeded => Some(Reason::WrongKey),
+            InspectionError::Access(_) => Some(Reason::AccessProtocolViolated),
+            InspectionError::Card(CardError::Channel(_)) => Some(Reason::ChannelBroken),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            report.conclude(CheckId::AccessControl, Outcome::Failed, reason)?;
+        }
+    }
+    opened
+}
+
+fn climb(card: &mut Card<'_>, keys: &[AccessKey]) -> Result<Opened, InspectionError> {
+    let card_access = read_card_access(card)?;
+    let Some(infos) = card_access else {
+        let assumed = vietnamese_pace_info();
+        return match by_pace(card, &assumed, keys) {
+            Ok(method) => Ok(Opened {
+                method,
+                card_access: None,
+            }),
+            // The chip does not know this PACE, or not these keys: BAC is what remains.
+            Err(
+                InspectionError::WrongKey
+                | InspectionError::Access(_)
+                | InspectionError::Card(CardError::Status(_)),
+            ) => by_bac(card, keys, None),
+            Err(error) => Err(error),
+        };
+    };
+    if infos.pace().next().is_none() {
+        return by_bac(card, keys, Some(infos));
+    }
+    // Where the chip lists PACE there is no way back to BAC: that would be a downgrade.
+    let info = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
+    Ok(Opened {
+        method: by_pace(card, &info, keys)?,
+        card_access: Some(infos),
+    })
+}
+
+/// EF.CardAccess: directly, then once more after the master file was selected.
+fn read_card_access(card: &mut Card<'_>) -> Result<Option<SecurityInfos>, InspectionError> {
+    for select_master_file in [false, true] {
+        if select_master_file {
+            match card.select_master_file() {
+                Ok(()) => {}
+                Err(CardError::Status(_)) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        match card.read_file(CARD_ACCESS, MAX_CARD_ACCESS, &mut |_, _| {}) {
+            Ok(bytes) => match SecurityInfos::parse(&bytes) {
+                Ok(infos) => return Ok(Some(infos)),
+                // Not this file, or a broken one: as good as unreadable.
+                Err(_) => continue,
+            },
+            Err(CardError::Status(_) | CardError::Malformed(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+fn by_pace(
+    card: &mut Card<'_>,
+    info: &PaceInfo,
+    keys: &[AccessKey],
+) -> Result<AccessMethod, InspectionError> {
+    for key in keys {
+        match pace::establish(card, info, key) {
+            Ok(_) => {
+                select_application(card)?;
+                return Ok(match key {
+                    AccessKey::Can(_) => AccessMethod::PaceCan(info.clone()),
+                    AccessKey::Mrz(_) => AccessMethod::PaceMrz(info.clone()),
+                });
+            }
+            Err(AccessError::WrongKey) => {}
+            Err(AccessError::Violation(violation)) => {
+                return Err(InspectionError::Access(violation));
+            }
+            Err(AccessError::Card(error)) => return Err(error.into()),
+        }
+    }
+    Err(InspectionError::WrongKey)
+}
+
+fn by_bac(
+    card: &mut Card<'_>,
+    keys: &[AccessKey],
+    card_access: Option<SecurityInfos>,
+) -> Result<Opened, InspectionError> {
+    let mut tried = false;
+    for key in keys {
+        let AccessKey::Mrz(key) = key else {
+            continue;
+        };
+        tried = true;
+        select_application(card)?;
+        match bac::establish(card, key) {
+            Ok(()) => {
+                return Ok(Opened {
+                    method: AccessMethod::Bac,
+                    card_access,
+                });
+            }
+            Err(AccessError::WrongKey) => {}
+            Err(AccessError::Violation(violation)) => {
+                return Err(InspectionError::Access(violation));
+            }
+            Err(AccessError::Card(error)) => return Err(error.into()),
+        }
+    }
+    if tried {
+        return Err(InspectionError::WrongKey);
+    }
+    // Tell a chip of another kind from one that waits for an MRZ key.
+    select_application(card)?;
+    Err(InspectionError::MrzKeyNeeded)
+}
+
+fn select_application(card: &mut Card<'_>) -> Result<(), InspectionError> {
+    match card.select_application(APPLICATION) {
+        Ok(()) => Ok(()),
+        Err(CardError::Status(_)) => Err(InspectionError::NoApplication),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The variant to use: elliptic curves before groups, AES before 3DES, and the mapping
+/// that needs the least of the chip.
+fn preferred(infos: &SecurityInfos) -> Option<PaceInfo> {
+    let known = infos.pace().filter(|info| {
+        info.parameter_id
+            .is_none_or(|id| DomainParameters::from_parameter_id(id).is_some())
+    });
+    known
+        .min_by_key(|info| {
+            let agreement = u8::from(info.agreement == Agreement::Dh);
+            let cipher = u8::from(info.cipher == ChannelCipher::TripleDes);
+            let mapping = match info.mapping {
+                Mapping::Generic => 0,
+                Mapping::ChipAuthentication => 1,
+                Mapping::Integrated => 2,
+            };
+            (agreement, cipher, mapping)
+        })
+        .cloned()
+}
+
+/// What the Vietnamese card's EF.CardAccess says where it can be read.
+fn vietnamese_pace_info() -> PaceInfo {
+    PaceInfo {
+        oid: vec![0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02],
+        agreement: Agreement::Ecdh,
+        mapping: Mapping::Generic,
+        cipher: ChannelCipher::Aes128,
+        parameter_id: Some(13),
+    }
+}

@@ -1,0 +1,87 @@
+//! Tells the caller how the inspection goes on, and hears whether to stop.
+
+use std::ops::ControlFlow;
+
+use super::{Event, InspectionError, ProvenDocument, Step};
+use crate::check::{Check, CheckId, Outcome, Reason};
+
+/// Collects the checks and passes events on.
+pub(super) struct Report<'a> {
+    events: &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    step: Step,
+    checks: Vec<Check>,
+    stopped: bool,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(events: &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> Self {
+        Self {
+            events,
+            step: Step::OpenChip,
+            checks: Vec::new(),
+            stopped: false,
+        }
+    }
+
+    /// A step begins.
+    pub(super) fn step(&mut self, step: Step) -> Result<(), InspectionError> {
+        self.step = step;
+        self.tell(Event::Step(step))
+    }
+
+    /// Bytes arrived. Returns whether to go on.
+    pub(super) fn progress(&mut self, done: usize, total: usize) -> ControlFlow<()> {
+        let step = self.step;
+        match self.tell(Event::Progress { step, done, total }) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    /// A check was concluded.
+    pub(super) fn check(&mut self, check: Check) -> Result<(), InspectionError> {
+        self.checks.push(check);
+        self.tell(Event::Checked(check))
+    }
+
+    /// A check was concluded, named by its parts.
+    pub(super) fn conclude(
+        &mut self,
+        id: CheckId,
+        outcome: Outcome,
+        reason: Reason,
+    ) -> Result<(), InspectionError> {
+        self.check(Check {
+            id,
+            outcome,
+            reason,
+        })
+    }
+
+    /// More of the document may be shown.
+    pub(super) fn document(&mut self, document: &ProvenDocument) -> Result<(), InspectionError> {
+        self.tell(Event::Document(document))
+    }
+
+    /// The checks so far.
+    pub(super) fn into_checks(self) -> Vec<Check> {
+        self.checks
+    }
+
+    /// An error if the receiver asked to stop.
+    pub(super) const fn go_on(&self) -> Result<(), InspectionError> {
+        if self.stopped {
+            Err(InspectionError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn tell(&mut self, event: Event<'_>) -> Result<(), InspectionError> {
+        // Once told to stop, nobody listens any more.
+        if !self.stopped && (self.events)(event).is_break() {
+            self.stopped = true;
+        }
+        self.go_on()
+    }
+}
