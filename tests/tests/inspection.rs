@@ -1,0 +1,194 @@
+//! The whole inspection over the simulated chip in process.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use std::ops::ControlFlow;
+
+use card_reader::check::{CheckId, Outcome, Reason};
+use card_reader::inspection::{FingerSource, Inspection, InspectionError, Request, inspect};
+use card_reader::iso7816::Limits;
+use card_reader::lds::DataGroup;
+use card_reader::printed::Printed;
+use card_reader::transport::TransportError;
+use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use hil::chip::{Chip, InProcess, Profile, Pull};
+use hil::issuer::Issuer;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+struct World {
+    chip: Chip,
+    store: TrustStore,
+}
+
+fn world(change: impl FnOnce(&mut Profile)) -> World {
+    let mut profile = Profile::vietnamese();
+    change(&mut profile);
+    let now = Timestamp::now();
+    let issuer = Issuer::new(&profile.issuer, now).unwrap();
+    let chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
+    let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
+    let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
+    World {
+        chip,
+        store: TrustStore::new(vec![anchor], vec![crl]),
+    }
+}
+
+fn run(world: World, printed: &str) -> Result<Inspection, InspectionError> {
+    let today = date(2026, 11, 24);
+    let printed = Printed::parse(printed).unwrap();
+    let keys = printed.candidate_keys(today);
+    let request = Request {
+        keys: &keys,
+        number: printed.number(),
+        mrz: None,
+        store: &world.store,
+        policy: Policy::default(),
+        now: Timestamp::now(),
+        today,
+        limits: Limits::default(),
+    };
+    let mut reader = InProcess::new(world.chip);
+    inspect(&mut reader, &request, &mut |_| ControlFlow::Continue(()))
+}
+
+fn reason(inspection: &Inspection, id: CheckId) -> (Outcome, Reason) {
+    let check = inspection
+        .checks
+        .iter()
+        .find(|check| check.id == id)
+        .unwrap();
+    (check.outcome, check.reason)
+}
+
+#[test]
+fn a_good_card_passes_every_check_and_shows_its_holder() {
+    let inspection = run(world(|_| {}), "001090000006").unwrap();
+    let open: Vec<_> = inspection
+        .checks
+        .iter()
+        .filter(|check| check.outcome != Outcome::Successful && check.id != CheckId::MrzComparison)
+        .collect();
+    assert!(open.is_empty(), "{open:?}");
+    assert_eq!(
+        reason(&inspection, CheckId::AccessControl).1,
+        Reason::OpenedByPaceCan
+    );
+    assert!(inspection.document.dg13.is_some() && inspection.document.dg2.is_some());
+}
+
+#[test]
+fn a_wrong_number_opens_nothing() {
+    assert!(matches!(
+        run(world(|_| {}), "001090000007"),
+        Err(InspectionError::WrongKey)
+    ));
+}
+
+#[test]
+fn an_unknown_issuer_shows_nothing_personal() {
+    let mut unknown = world(|_| {});
+    unknown.store = world(|profile| profile.issuer.name = "CSCA Other".into()).store;
+    let inspection = run(unknown, "001090000006").unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::DocumentSigner),
+        (Outcome::Undetermined, Reason::CscaUnknown)
+    );
+    let document = &inspection.document;
+    assert!(document.dg1.is_none() && document.dg2.is_none() && document.dg13.is_none());
+    assert!(matches!(
+        inspection.fingers,
+        FingerSource::Unproven | FingerSource::NotListed
+    ));
+}
+
+#[test]
+fn a_forged_file_fails_and_is_not_shown() {
+    let mut forged = world(|_| {});
+    forged
+        .chip
+        .alter(0x010D, |file| *file.last_mut().unwrap() ^= 1);
+    let inspection = run(forged, "001090000006").unwrap();
+    let integrity = reason(&inspection, CheckId::Integrity(DataGroup::DG13));
+    assert_eq!(integrity, (Outcome::Failed, Reason::NotIdentical));
+    assert!(inspection.document.dg13.is_none());
+}
+
+#[test]
+fn a_copied_chip_fails_its_authenticity() {
+    let mut copied = world(|_| {});
+    copied.chip.forget_keys().unwrap();
+    let inspection = run(copied, "001090000006").unwrap();
+    let authenticity = reason(&inspection, CheckId::ChipAuthenticity);
+    assert_eq!(authenticity, (Outcome::Failed, Reason::ChipKeyNotProven));
+}
+
+#[test]
+fn withheld_chip_keys_fail_too() {
+    let mut stripped = world(|_| {});
+    stripped.chip.remove(0x010E);
+    stripped.chip.remove(0x010F);
+    let inspection = run(stripped, "001090000006").unwrap();
+    let authenticity = reason(&inspection, CheckId::ChipAuthenticity);
+    assert_eq!(authenticity, (Outcome::Failed, Reason::ChipKeyWithheld));
+}
+
+#[test]
+fn a_revoked_or_expired_signer_fails() {
+    let inspection = run(
+        world(|profile| profile.issuer.revoked = true),
+        "001090000006",
+    )
+    .unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::Revocation),
+        (Outcome::Failed, Reason::Revoked)
+    );
+    let expired = world(|profile| profile.issuer.signer_days = (-400, -1));
+    let inspection = run(expired, "001090000006").unwrap();
+    let validity = reason(&inspection, CheckId::CertificateValidity);
+    assert_eq!(validity, (Outcome::Failed, Reason::SignerExpired));
+}
+
+#[test]
+fn explicit_curve_parameters_and_rsa_signers_are_understood() {
+    use hil::issuer::KeyKind;
+    for kind in [
+        KeyKind::BrainpoolP384Explicit,
+        KeyKind::Rsa2048,
+        KeyKind::P256,
+    ] {
+        let inspection = run(
+            world(|profile| profile.issuer.signer = kind),
+            "001090000006",
+        )
+        .unwrap();
+        let signer = reason(&inspection, CheckId::DocumentSigner);
+        assert_eq!(
+            signer,
+            (Outcome::Successful, Reason::ChainTrusted),
+            "{kind:?}"
+        );
+    }
+}
+
+#[test]
+fn an_old_chip_without_pace_opens_by_bac() {
+    let printed = Profile::vietnamese().holder.mrz();
+    let inspection = run(world(|profile| profile.pace = false), &printed).unwrap();
+    // DG14 lists PACE, so a chip that hides EF.CardAccess is a downgrade for staff to look at.
+    let access = reason(&inspection, CheckId::AccessControl);
+    assert_eq!(access, (Outcome::Undetermined, Reason::Downgraded));
+}
+
+#[test]
+fn a_card_pulled_anywhere_is_a_removed_card() {
+    for file in [0x011D, 0x010E, 0x0101, 0x0102, 0x010D] {
+        let mut pulled = world(|_| {});
+        pulled.chip.pull(Pull { file, after: 40 });
+        let error = run(pulled, "001090000006").err();
+        let removed = InspectionError::Transport(TransportError::CardRemoved);
+        assert_eq!(error, Some(removed), "{file:04X}");
+    }
+}
