@@ -1,5 +1,7 @@
 //! Is a picture good enough, and if not, what should the person do?
 
+use crate::picture::Picture;
+
 /// What the person should do for a better picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Advice {
@@ -44,3 +46,37 @@ impl Advice {
         }
     }
 }
+
+/// How good a picture is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quality {
+    /// 0 to 100: the share of a finger's usual area that shows clear ridges, and how clear.
+    pub score: u8,
+    /// What would help, where the score is not full.
+    pub advice: Option<Advice>,
+}
+
+/// Judges a picture of any resolution.
+pub fn assess(picture: &Picture) -> Quality {
+    let clarity = crate::extraction::clarity(picture);
+    let area = (clarity.ridge_pixels / USUAL_AREA).min(1.0);
+    let clear = ((clarity.coherence - 0.35) / 0.4).clamp(0.0, 1.0);
+    let score = (100.0 * area * (0.25 + 0.75 * clear)).round() as u8;
+    let advice = if clarity.ridge_pixels < 0.06 * USUAL_AREA {
+        Some(Advice::NoFinger)
+    } else if clarity.off_centre > 0.22 && area < 0.7 {
+        Some(Advice::Centre)
+    } else if score >= 70 {
+        None
+    } else if clarity.dark_share > 0.62 {
+        Some(Advice::TooWet)
+    } else if clarity.dark_share < 0.38 && clear < 0.6 {
+        Some(Advice::TooDry)
+    } else {
+        Some(Advice::PressHarder)
+    };
+    Quality { score, advice }
+}
+
+/// Pixels at 500 dpi that a well placed finger covers on a small sensor.
+const USUAL_AREA: f32 = 40_000.0;

@@ -1,0 +1,274 @@
+//! From a picture to the features that are compared.
+//!
+//! The stages, a file each: [`plane`] holds a picture's numbers, `normalise` evens out contrast,
+//! `flow` finds ridge direction, frequency and the area of ridges, `gabor` enhances the ridges as
+//! a complex wave, and `vortices` finds the minutiae as the wave's phase vortices.
+
+mod flow;
+mod gabor;
+mod normalise;
+mod plane;
+mod vortices;
+
+use std::f32::consts::PI;
+
+use thiserror::Error;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use self::flow::Flow;
+use self::plane::Plane;
+use crate::picture::Picture;
+
+/// Resolution at which everything is measured, in dots an inch.
+pub const DPI: u32 = 500;
+
+/// Distance between samples of the direction field, in pixels.
+pub(crate) const STEP: usize = 8;
+
+/// Most minutiae that are kept, the best by quality.
+const MAX_MINUTIAE: usize = 100;
+
+/// Fewest minutiae with which a comparison means anything.
+const MIN_MINUTIAE: usize = 6;
+
+/// Longest side that is extracted from, in pixels at 500 dpi.
+const MAX_SIDE: usize = 1600;
+
+/// Why a picture gives no features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// Smaller than 96 pixels or larger than 1600 at 500 dpi, in one direction.
+    #[error("the picture is too small or too large for a finger")]
+    Size,
+    /// Fewer than six minutiae.
+    #[error("too few ridge details in the picture")]
+    TooFew,
+}
+
+/// A point where a ridge ends or forks. Wiped with the features that hold it.
+#[derive(Clone, Copy, Zeroize)]
+pub struct Minutia {
+    /// Pixels from the left, at 500 dpi.
+    pub x: f32,
+    /// Pixels from the top, at 500 dpi.
+    pub y: f32,
+    /// Direction in radians, −π to π; x to the right, y down.
+    pub angle: f32,
+    /// 0 to 1.
+    pub quality: f32,
+}
+
+/// What is compared of a finger. Wiped on drop, never printed.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Features {
+    pub(crate) minutiae: Vec<Minutia>,
+    /// Directions around each minutia, see `matching::descriptor`.
+    pub(crate) descriptors: Vec<Vec<f32>>,
+    pub(crate) directions: Directions,
+}
+
+/// The direction field on a grid of [`STEP`] pixels: cosine and sine of the doubled angle, both
+/// zero where there are no ridges.
+#[derive(Clone, Default, Zeroize)]
+pub(crate) struct Directions {
+    width: usize,
+    height: usize,
+    doubled: Vec<[f32; 2]>,
+}
+
+impl Directions {
+    /// The doubled direction nearest to a place, none outside the ridges.
+    pub(crate) fn at(&self, x: f32, y: f32) -> Option<[f32; 2]> {
+        let column = (x / STEP as f32).round();
+        let row = (y / STEP as f32).round();
+        if column < 0.0 || row < 0.0 || column as usize >= self.width || row as usize >= self.height
+        {
+            return None;
+        }
+        let value = *self
+            .doubled
+            .get(row as usize * self.width + column as usize)?;
+        (value != [0.0, 0.0]).then_some(value)
+    }
+
+    /// Every place with ridges and its doubled direction.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (f32, f32, [f32; 2])> {
+        self.doubled
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| **value != [0.0, 0.0])
+            .map(|(index, value)| {
+                let (row, column) = (index / self.width, index % self.width);
+                ((column * STEP) as f32, (row * STEP) as f32, *value)
+            })
+    }
+}
+
+impl Features {
+    /// The minutiae.
+    pub fn minutiae(&self) -> &[Minutia] {
+        &self.minutiae
+    }
+
+    /// Features from a stored template, which has no picture: the direction field is drawn
+    /// together from the minutiae themselves. Positions in pixels at 500 dpi.
+    ///
+    /// # Errors
+    /// [`ExtractError::TooFew`].
+    pub fn from_minutiae(minutiae: Vec<Minutia>) -> Result<Self, ExtractError> {
+        let extent = |of: fn(&Minutia) -> f32| minutiae.iter().map(of).fold(0.0, f32::max);
+        let width = (extent(|m| m.x).min(MAX_SIDE as f32) as usize) / STEP + 4;
+        let height = (extent(|m| m.y).min(MAX_SIDE as f32) as usize) / STEP + 4;
+        let mut doubled = Vec::with_capacity(width * height);
+        for row in 0..height {
+            for column in 0..width {
+                let (x, y) = ((column * STEP) as f32, (row * STEP) as f32);
+                doubled.push(drawn_together(&minutiae, x, y));
+            }
+        }
+        Self::new(
+            minutiae,
+            Directions {
+                width,
+                height,
+                doubled,
+            },
+        )
+    }
+
+    fn new(minutiae: Vec<Minutia>, directions: Directions) -> Result<Self, ExtractError> {
+        if minutiae.len() < MIN_MINUTIAE {
+            return Err(ExtractError::TooFew);
+        }
+        let descriptors = minutiae
+            .iter()
+            .map(|minutia| crate::matching::descriptor::describe(minutia, &directions))
+            .collect();
+        Ok(Self {
+            minutiae,
+            descriptors,
+            directions,
+        })
+    }
+}
+
+/// Weighted mean of the doubled directions of minutiae near a place; none far from all.
+fn drawn_together(minutiae: &[Minutia], x: f32, y: f32) -> [f32; 2] {
+    const REACH: f32 = 24.0;
+    let mut sum = [0.0, 0.0];
+    let mut weight = 0.0;
+    for minutia in minutiae {
+        let squared = (minutia.x - x).powi(2) + (minutia.y - y).powi(2);
+        let near = (-squared / (2.0 * REACH * REACH)).exp();
+        sum[0] += near * (2.0 * minutia.angle).cos();
+        sum[1] += near * (2.0 * minutia.angle).sin();
+        weight += near;
+    }
+    let length = sum[0].hypot(sum[1]);
+    if weight < 0.2 || length < 1e-3 {
+        [0.0, 0.0]
+    } else {
+        [sum[0] / length, sum[1] / length]
+    }
+}
+
+/// Finds the features of a picture, of any resolution.
+///
+/// # Errors
+/// See [`ExtractError`].
+pub fn extract(picture: &Picture) -> Result<Features, ExtractError> {
+    let plane = Plane::at_500_dpi(picture);
+    let sides = 96..=MAX_SIDE;
+    if !sides.contains(&plane.width) || !sides.contains(&plane.height) {
+        return Err(ExtractError::Size);
+    }
+    let even = normalise::normalise(&plane);
+    let rough = Flow::estimate(&even.values);
+    let mask = flow::mask(&even, &rough);
+    let first = gabor::enhance(&even.values, &rough, &mask);
+    // The enhanced wave shows direction and frequency better than the picture does.
+    let flow = Flow::estimate(&first.real);
+    let wave = gabor::enhance(&even.values, &flow, &mask);
+    let mut minutiae = vortices::find(&wave, &flow, &mask);
+    minutiae.sort_by(|a, b| b.quality.total_cmp(&a.quality));
+    minutiae.truncate(MAX_MINUTIAE);
+    Features::new(minutiae, sampled(&flow, &mask))
+}
+
+/// The direction of the ridges (not of their normals) on the grid.
+fn sampled(flow: &Flow, mask: &Plane) -> Directions {
+    let (width, height) = (mask.width.div_ceil(STEP), mask.height.div_ceil(STEP));
+    let mut doubled = Vec::with_capacity(width * height);
+    for row in 0..height {
+        for column in 0..width {
+            let (x, y) = (column * STEP, row * STEP);
+            let angle = 2.0 * (flow.normal.at(x, y) + PI / 2.0);
+            doubled.push(if mask.at(x, y) > 0.5 {
+                [angle.cos(), angle.sin()]
+            } else {
+                [0.0, 0.0]
+            });
+        }
+    }
+    Directions {
+        width,
+        height,
+        doubled,
+    }
+}
+
+/// What a picture's quality is judged by.
+pub(crate) struct Clarity {
+    /// Pixels at 500 dpi that show ridges.
+    pub(crate) ridge_pixels: f32,
+    /// Mean agreement on ridge direction there, 0 to 1.
+    pub(crate) coherence: f32,
+    /// Distance of the ridges' centre from the picture's, over the picture's diagonal.
+    pub(crate) off_centre: f32,
+    /// Share of the ridges' area that is darker than the middle of its grey values.
+    pub(crate) dark_share: f32,
+}
+
+/// The figures of a picture, all zero where there are no ridges.
+pub(crate) fn clarity(picture: &Picture) -> Clarity {
+    let plane = Plane::at_500_dpi(picture);
+    let even = normalise::normalise(&plane);
+    let flow = Flow::estimate(&even.values);
+    let mask = flow::mask(&even, &flow);
+    let (mut count, mut coherence, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
+    let mut greys = Vec::new();
+    for y in 0..mask.height {
+        for x in 0..mask.width {
+            if mask.at(x, y) > 0.5 {
+                count += 1.0;
+                coherence += flow.coherence.at(x, y);
+                x_sum += x as f32;
+                y_sum += y as f32;
+                greys.push(plane.at(x, y));
+            }
+        }
+    }
+    if count == 0.0 {
+        return Clarity {
+            ridge_pixels: 0.0,
+            coherence: 0.0,
+            off_centre: 0.0,
+            dark_share: 0.0,
+        };
+    }
+    greys.sort_by(f32::total_cmp);
+    let at = |share: f32| greys[((greys.len() - 1) as f32 * share) as usize];
+    let middle = 0.5 * (at(0.05) + at(0.95));
+    let dark = greys.iter().filter(|grey| **grey < middle).count();
+    let (width, height) = (mask.width as f32, mask.height as f32);
+    let off = (x_sum / count - width / 2.0).hypot(y_sum / count - height / 2.0);
+    let clarity = Clarity {
+        ridge_pixels: count,
+        coherence: coherence / count,
+        off_centre: off / width.hypot(height),
+        dark_share: dark as f32 / count,
+    };
+    zeroize::Zeroize::zeroize(&mut greys);
+    clarity
+}
