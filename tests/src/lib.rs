@@ -4,6 +4,8 @@
 //! synthetic, and the protocol code is this crate's own, written from the standards.
 
 pub mod chip;
+pub mod finger;
 pub mod issuer;
 pub mod portrait;
+pub mod sensor;
 pub mod wsq;
