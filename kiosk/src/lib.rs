@@ -1,6 +1,12 @@
 //! The counter: one process, one window.
 
+pub mod cli;
 mod coded;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod journal;
 pub mod settings;
+pub mod station;
+pub mod ui;
 pub mod verification;
+pub mod words;

@@ -1,2 +1,7 @@
-//! The kiosk's command line.
-fn main() {}
+//! The kiosk: `kiosk` opens the window, `kiosk verify` does the same work in the terminal.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kiosk::cli::main()
+}

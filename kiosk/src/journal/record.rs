@@ -41,8 +41,6 @@ pub struct Record {
     pub revocation_list: Option<String>,
     /// Every try with a finger.
     pub tries: Vec<RecordedTry>,
-    /// Identity that the sensor reports.
-    pub sensor: Option<String>,
 }
 
 /// One check as it is kept.

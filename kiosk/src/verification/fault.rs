@@ -12,6 +12,8 @@ coded! {
         ReaderMissing = "reader-missing",
         /// The named reader is not connected.
         ReaderUnknown = "reader-unknown",
+        /// Cards lie on several readers at once.
+        SeveralCards = "several-cards",
         /// The reader was unplugged during the visit.
         ReaderGone = "reader-gone",
         /// No card was laid on the reader in time.

@@ -1,5 +1,21 @@
 //! One citizen's visit: what is done, what is decided, and what may be seen of it.
 
+mod attendant;
+mod capture;
+pub mod clock;
 pub mod decision;
 pub mod fault;
+mod fields;
+mod input;
+mod reading;
 pub mod view;
+mod visit;
+
+pub use attendant::Attendant;
+pub use input::problem_of;
+
+#[cfg(test)]
+pub(crate) const fn input_codes() -> &'static [&'static str] {
+    &input::ALL
+}
+pub use visit::{Desk, Finished, Timings};

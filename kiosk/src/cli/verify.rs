@@ -1,0 +1,136 @@
+//! `kiosk verify`: one citizen, in the terminal; and what the window needs to begin.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, bail};
+use card_reader::printed::{MAX_TEXT_BYTES, Printed};
+use card_reader::trust::TrustStore;
+use fingerprint::Finger;
+use zeroize::Zeroizing;
+
+use super::{Terminal, VerifyArguments, WRONG_USE, as_json, print};
+use crate::journal::Journal;
+use crate::settings::Settings;
+use crate::station::PcscPort;
+use crate::verification::clock::Moment;
+use crate::verification::{Desk, problem_of};
+use crate::words::{Language, Words};
+
+pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCode {
+    let (mut desk, printed, finger) = match prepare(arguments, config) {
+        Ok(prepared) => prepared,
+        Err(error) => return wrong_use(&error),
+    };
+    let mut terminal = Terminal::new(arguments.json);
+    let finished = desk.visit(&printed, finger, Moment::present(), &mut terminal);
+    if arguments.json {
+        as_json(&finished)
+    } else {
+        print(&finished)
+    }
+    ExitCode::from(finished.view.decision.exit_code())
+}
+
+pub(super) fn window(config: Option<&Path>) -> ExitCode {
+    let desk = Settings::load(config).map_err(Into::into).and_then(desk_of);
+    match desk {
+        Ok(desk) => crate::ui::run(desk, crate::ui::Start::default()),
+        Err(error) => wrong_use(&error),
+    }
+}
+
+fn wrong_use(error: &anyhow::Error) -> ExitCode {
+    eprintln!("kiosk: {error:#}");
+    ExitCode::from(WRONG_USE)
+}
+
+fn prepare(
+    arguments: &VerifyArguments,
+    config: Option<&Path>,
+) -> Result<(Desk, Printed, Option<Finger>)> {
+    let printed = printed(arguments)?;
+    let finger = arguments.finger.as_deref().map(finger).transpose()?;
+    let mut settings = Settings::load(config)?;
+    if let Some(reader) = &arguments.reader {
+        settings.reader.name = Some(reader.clone());
+    }
+    if let Some(sensor) = &arguments.sensor {
+        settings.sensor.port = Some(sensor.clone());
+    }
+    if let Some(trust) = &arguments.trust {
+        settings.trust.folder.clone_from(trust);
+    }
+    // A folder that is wrong is told before anybody lays down a card.
+    TrustStore::open_folder(&settings.trust.folder).context("trust folder")?;
+    Ok((desk_of(settings)?, printed, finger))
+}
+
+fn desk_of(settings: Settings) -> Result<Desk> {
+    let journal = Journal::open(&settings.journal.folder)?;
+    let cards = Box::new(PcscPort::new(settings.reader.name.as_deref()));
+    Ok(Desk {
+        settings,
+        cards,
+        journal,
+        demo: false,
+    })
+}
+
+fn finger(code: &str) -> Result<Finger> {
+    Finger::from_code(code)
+        .filter(|finger| *finger != Finger::Unknown)
+        .ok_or_else(|| {
+            let known: Vec<&str> = Finger::ALL[1..]
+                .iter()
+                .map(|finger| finger.code())
+                .collect();
+            anyhow!("--finger: {code:?} is none of {}", known.join(", "))
+        })
+}
+
+fn printed(arguments: &VerifyArguments) -> Result<Printed> {
+    let given = &arguments.printed;
+    let named = [
+        ("--number", &given.number),
+        ("--qr", &given.qr),
+        ("--mrz", &given.mrz),
+    ];
+    let Some((name, Some(text))) = named.into_iter().find(|(_, text)| text.is_some()) else {
+        bail!("one of --number, --qr and --mrz is needed");
+    };
+    let text = if text == "-" {
+        standard_input()?
+    } else {
+        Zeroizing::new(text.clone())
+    };
+    let printed = Printed::parse(&text);
+    let fits = |printed: &Printed| {
+        matches!(
+            (name, printed),
+            ("--number", Printed::Number(_))
+                | ("--qr", Printed::Qr(_))
+                | ("--mrz", Printed::Mrz(_))
+        )
+    };
+    match printed {
+        Ok(printed) if fits(&printed) => Ok(printed),
+        Ok(_) => bail!("{name}: the text is of another kind"),
+        Err(error) => {
+            let id = format!("input-{}", problem_of(&error));
+            let [vi, en] = [Language::Vietnamese, Language::English]
+                .map(|language| Words::new(language).get(&id));
+            bail!("{name}: {vi} / {en}")
+        }
+    }
+}
+
+fn standard_input() -> Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::with_capacity(MAX_TEXT_BYTES + 1));
+    std::io::stdin()
+        .take(MAX_TEXT_BYTES as u64 + 1)
+        .read_to_string(&mut text)
+        .context("standard input is not text")?;
+    Ok(text)
+}

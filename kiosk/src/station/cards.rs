@@ -1,0 +1,78 @@
+//! Where cards come from: a reader over PC/SC, or the demonstration's simulated one.
+
+use std::time::Duration;
+
+use card_reader::transport::Transport;
+use card_reader::transport::pcsc::{ReaderError, Readers, Selection};
+
+use crate::verification::fault::Fault;
+
+/// A place on which a card is laid.
+pub trait CardPort: Send {
+    /// Whether a card could be laid there now.
+    ///
+    /// # Errors
+    /// The fault that keeps the reader from working.
+    fn ready(&mut self) -> Result<(), Fault>;
+
+    /// Waits for a card; none when `timeout` has passed.
+    ///
+    /// # Errors
+    /// The fault that keeps the reader from working.
+    fn wait_for_card(&mut self, timeout: Duration) -> Result<Option<Box<dyn Transport>>, Fault>;
+
+    /// Whether a card lies there.
+    fn is_occupied(&mut self) -> bool;
+}
+
+/// Readers over PC/SC.
+pub struct PcscPort {
+    readers: Readers,
+}
+
+impl PcscPort {
+    /// The named reader (or the only one whose name contains this), or any.
+    pub fn new(name: Option<&str>) -> Self {
+        let selection = name.map_or(Selection::Any, |name| Selection::Named(name.to_owned()));
+        Self {
+            readers: Readers::new(selection),
+        }
+    }
+}
+
+impl CardPort for PcscPort {
+    fn ready(&mut self) -> Result<(), Fault> {
+        self.readers
+            .available()
+            .map(drop)
+            .map_err(|error| fault(&error))
+    }
+
+    fn wait_for_card(&mut self, timeout: Duration) -> Result<Option<Box<dyn Transport>>, Fault> {
+        match self.readers.wait_for_card(timeout) {
+            Ok(card) => Ok(card.map(|card| Box::new(card) as Box<dyn Transport>)),
+            // A card that lies badly, or was lifted again: wait on.
+            Err(ReaderError::CardRemoved | ReaderError::CardMute | ReaderError::CardInUse) => {
+                std::thread::sleep(timeout.min(Duration::from_millis(200)));
+                Ok(None)
+            }
+            Err(error) => Err(fault(&error)),
+        }
+    }
+
+    fn is_occupied(&mut self) -> bool {
+        // Events are drained, so that the state is the present one.
+        while let Ok(Some(_)) = self.readers.wait(Duration::ZERO) {}
+        !self.readers.occupied().is_empty()
+    }
+}
+
+const fn fault(error: &ReaderError) -> Fault {
+    match error {
+        ReaderError::ServiceUnavailable => Fault::CardServiceDown,
+        ReaderError::NoReader => Fault::ReaderMissing,
+        ReaderError::NotFound { .. } | ReaderError::SeveralReaders { .. } => Fault::ReaderUnknown,
+        ReaderError::SeveralCards { .. } => Fault::SeveralCards,
+        _ => Fault::ReaderGone,
+    }
+}

@@ -1,0 +1,31 @@
+//! The devices of this desk, found, watched and found again.
+
+mod cards;
+
+use std::path::Path;
+
+use fingerprint::sensor::SensorError;
+use fingerprint::sensor::zfm::Zfm;
+
+pub use self::cards::{CardPort, PcscPort};
+use crate::verification::fault::Fault;
+
+/// Opens the sensor on this port.
+///
+/// # Errors
+/// [`Fault::SensorMissing`] where there is none, another kind where it does not work.
+pub fn open_sensor(port: Option<&Path>) -> Result<Zfm, Fault> {
+    let port = port.ok_or(Fault::SensorMissing)?;
+    Zfm::open(port).map_err(sensor_fault)
+}
+
+/// The kind of fault behind a sensor's error.
+pub const fn sensor_fault(error: SensorError) -> Fault {
+    match error {
+        SensorError::NotFound => Fault::SensorMissing,
+        SensorError::Unplugged => Fault::SensorGone,
+        SensorError::NoFinger => Fault::FingerMissing,
+        SensorError::Cancelled => Fault::Cancelled,
+        _ => Fault::SensorFaulty,
+    }
+}

@@ -1,0 +1,287 @@
+//! The finger's part of a visit: references from the card, pictures from the sensor, tries.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use card_reader::lds::Dg3;
+use fingerprint::matching::calibration::score_for;
+use fingerprint::quality::{Advice, assess};
+use fingerprint::record::{self, Sample};
+use fingerprint::sensor::zfm::Zfm;
+use fingerprint::sensor::{CaptureEvent, Sensor, SensorError};
+use fingerprint::{Features, Finger, Picture, compare, extract};
+
+use super::attendant::Attendant;
+use super::decision::HolderReason;
+use super::fault::Fault;
+use super::view::{Capture, Command, Fields, FingerStage, Stage, Try, TryResult};
+use crate::settings::Policy;
+use crate::station::{open_sensor, sensor_fault};
+
+/// How long a sensor that is missing or faulty may take to come back.
+const PATIENCE: Duration = Duration::from_secs(20);
+const TICK: Duration = Duration::from_millis(300);
+
+/// A finger on the card.
+pub(super) struct Reference {
+    finger: Finger,
+    features: Features,
+}
+
+/// The fingers of DG3 that can be compared with.
+pub(super) fn references(dg3: &Dg3) -> Vec<Reference> {
+    let records = dg3
+        .blocks
+        .iter()
+        .filter_map(|block| record::decode(&block.data).ok())
+        .flatten();
+    records
+        .filter_map(|record| {
+            let features = match record.sample {
+                Sample::Picture(picture) => extract(&picture),
+                Sample::Minutiae(minutiae) => Features::from_minutiae(minutiae),
+            };
+            features.ok().map(|features| Reference {
+                finger: record.finger,
+                features,
+            })
+        })
+        .collect()
+}
+
+/// How the finger's part ended.
+pub(super) struct Compared {
+    pub(super) reason: HolderReason,
+    pub(super) tries: Vec<Try>,
+    /// CPU and waiting apart: milliseconds that the person took, and that the comparisons took.
+    pub(super) capture_ms: u64,
+    pub(super) comparison_ms: u64,
+}
+
+/// Takes the finger up to as often as the policy allows and compares it.
+pub(super) fn capture(
+    port: Option<&Path>,
+    references: &[Reference],
+    wanted: Option<Finger>,
+    policy: &Policy,
+    fields: &Fields,
+    attendant: &mut dyn Attendant,
+) -> Result<Compared, Fault> {
+    let mut on_card: Vec<Finger> = references
+        .iter()
+        .map(|reference| reference.finger)
+        .collect();
+    on_card.dedup();
+    let ended = |reason| Compared {
+        reason,
+        tries: Vec::new(),
+        capture_ms: 0,
+        comparison_ms: 0,
+    };
+    let Some(asked) = wanted
+        .or(on_card.first().copied())
+        .filter(|finger| on_card.contains(finger))
+    else {
+        return Ok(ended(HolderReason::NoReference));
+    };
+    // Every try with every finger is a chance for a stranger: together they stay within the rate.
+    let chances = f64::from(policy.tries) * on_card.len() as f64;
+    let threshold = score_for(policy.false_match_rate / chances);
+    let mut session = Session {
+        port,
+        sensor: None,
+        attendant,
+        view: FingerStage {
+            asked,
+            on_card,
+            number: 1,
+            allowed: policy.tries,
+            past: Vec::new(),
+            capture: Capture::Awaited,
+            picture: None,
+            advice: None,
+            quality: None,
+            quality_needed: policy.quality,
+            fields: fields.clone(),
+        },
+        compared: ended(HolderReason::FingerPoor),
+    };
+    let reason = session.run(references, threshold)?;
+    Ok(Compared {
+        reason,
+        ..session.compared
+    })
+}
+
+/// What a capture ended with, when not with a picture.
+enum Interruption {
+    Another(Finger),
+    WithoutFinger,
+}
+
+struct Session<'a> {
+    port: Option<&'a Path>,
+    sensor: Option<Zfm>,
+    attendant: &'a mut dyn Attendant,
+    view: FingerStage,
+    compared: Compared,
+}
+
+impl Session<'_> {
+    fn run(&mut self, references: &[Reference], threshold: f32) -> Result<HolderReason, Fault> {
+        loop {
+            let begun = Instant::now();
+            let captured = self.take_picture()?;
+            self.compared.capture_ms += begun.elapsed().as_millis() as u64;
+            let picture = match captured {
+                Ok(picture) => picture,
+                Err(Interruption::WithoutFinger) => return Ok(HolderReason::FingerNotTaken),
+                Err(Interruption::Another(finger)) => {
+                    if finger != self.view.asked {
+                        self.view.asked = finger;
+                        self.view.number = 1;
+                    }
+                    continue;
+                }
+            };
+            self.view.capture = Capture::Comparing;
+            self.show();
+            let begun = Instant::now();
+            let end = self.judge(picture, references, threshold);
+            self.compared.comparison_ms += begun.elapsed().as_millis() as u64;
+            self.compared.tries.push(end);
+            self.view.past.push(end);
+            self.view.capture = Capture::Ended;
+            self.show();
+            if end.result == TryResult::Matches {
+                return Ok(HolderReason::FingerMatches);
+            }
+            if self.view.number >= self.view.allowed {
+                return Ok(self.exhausted());
+            }
+            self.view.number += 1;
+        }
+    }
+
+    /// Only good pictures make a mismatch: one poor one leaves the question open.
+    fn exhausted(&self) -> HolderReason {
+        let asked = self.view.asked;
+        let mut tries = self.view.past.iter().filter(|end| end.finger == asked);
+        if tries.all(|end| end.result == TryResult::Differs) {
+            HolderReason::FingerDiffers
+        } else {
+            HolderReason::FingerPoor
+        }
+    }
+
+    fn judge(&mut self, picture: Picture, references: &[Reference], threshold: f32) -> Try {
+        let quality = assess(&picture);
+        self.view.quality = Some(quality.score);
+        self.view.advice = quality.advice;
+        let finger = self.view.asked;
+        let poor = |advice: Option<Advice>| Try {
+            finger,
+            quality: quality.score,
+            score: None,
+            result: TryResult::Poor(advice),
+        };
+        let features = extract(&picture);
+        self.view.picture = Some(Arc::new(picture));
+        if quality.score < self.view.quality_needed {
+            return poor(quality.advice);
+        }
+        let Ok(features) = features else {
+            return poor(quality.advice.or(Some(Advice::PressHarder)));
+        };
+        let score = references
+            .iter()
+            .filter(|reference| reference.finger == finger)
+            .map(|reference| compare(&features, &reference.features).score)
+            .fold(0.0, f32::max);
+        let result = if score >= threshold {
+            TryResult::Matches
+        } else {
+            TryResult::Differs
+        };
+        Try {
+            finger,
+            quality: quality.score,
+            score: Some((score, threshold)),
+            result,
+        }
+    }
+
+    /// A picture, or what the desk asked for instead. Waits for a sensor that is missing.
+    fn take_picture(&mut self) -> Result<Result<Picture, Interruption>, Fault> {
+        let mut deadline = None;
+        loop {
+            let fault = match self.try_once() {
+                Ok(captured) => return Ok(captured),
+                Err(fault @ (Fault::Cancelled | Fault::FingerMissing)) => return Err(fault),
+                Err(fault) => fault,
+            };
+            self.sensor = None;
+            self.view.capture = Capture::SensorFault(fault);
+            self.show();
+            if Instant::now() > *deadline.get_or_insert_with(|| Instant::now() + PATIENCE) {
+                return Err(fault);
+            }
+            match self.attendant.poll() {
+                Some(Command::Finish) => return Err(Fault::Cancelled),
+                Some(Command::WithoutFinger) => return Ok(Err(Interruption::WithoutFinger)),
+                _ => std::thread::sleep(TICK),
+            }
+        }
+    }
+
+    fn try_once(&mut self) -> Result<Result<Picture, Interruption>, Fault> {
+        let mut sensor = match self.sensor.take() {
+            Some(sensor) => sensor,
+            None => open_sensor(self.port)?,
+        };
+        self.view.capture = Capture::Awaited;
+        self.show();
+        let mut asked_for = None;
+        let captured = sensor.capture(&mut |event| {
+            let state = match event {
+                CaptureEvent::Uploading { done, total } => Capture::Uploading { done, total },
+                CaptureEvent::WaitingForLift => Capture::Ended,
+                CaptureEvent::WaitingForFinger => Capture::Awaited,
+            };
+            if state != self.view.capture {
+                self.view.capture = state;
+                self.attendant.show(&Stage::Finger(self.view.clone()));
+            }
+            match self.attendant.poll() {
+                Some(
+                    command @ (Command::Finish | Command::WithoutFinger | Command::Capture(_)),
+                ) => {
+                    asked_for = Some(command);
+                    ControlFlow::Break(())
+                }
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        match (captured, asked_for) {
+            (Ok(picture), _) => {
+                self.sensor = Some(sensor);
+                Ok(Ok(picture))
+            }
+            (Err(SensorError::Cancelled), Some(command)) => {
+                self.sensor = Some(sensor);
+                match command {
+                    Command::Capture(finger) => Ok(Err(Interruption::Another(finger))),
+                    Command::WithoutFinger => Ok(Err(Interruption::WithoutFinger)),
+                    _ => Err(Fault::Cancelled),
+                }
+            }
+            (Err(error), _) => Err(sensor_fault(error)),
+        }
+    }
+
+    fn show(&mut self) {
+        self.attendant.show(&Stage::Finger(self.view.clone()));
+    }
+}

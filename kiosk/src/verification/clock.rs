@@ -1,0 +1,46 @@
+//! The desk's time, and whether it can be relied on.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+
+/// A clock before this day is wrong: the program did not exist.
+const BUILT: Date = jiff::civil::date(2026, 11, 1);
+
+/// A moment, and the civil date that it has in Vietnam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The moment.
+    pub now: Timestamp,
+    /// The date at UTC+7.
+    pub today: Date,
+}
+
+impl Moment {
+    /// The present, by the machine's clock.
+    pub fn present() -> Self {
+        Self::at(Timestamp::now())
+    }
+
+    /// Any moment.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            today: local(now).date(),
+        }
+    }
+
+    /// Whether the clock can be right: not before the program, nor before the last record.
+    pub fn is_plausible(&self, last_record: Option<Timestamp>) -> bool {
+        self.today >= BUILT && last_record.is_none_or(|last| last <= self.now)
+    }
+
+    /// `23/11/2026, 09:41:27`
+    pub fn text(&self) -> String {
+        local(self.now).strftime("%d/%m/%Y, %H:%M:%S").to_string()
+    }
+}
+
+fn local(now: Timestamp) -> jiff::civil::DateTime {
+    TimeZone::fixed(Offset::constant(7)).to_datetime(now)
+}

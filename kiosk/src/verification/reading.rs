@@ -1,0 +1,251 @@
+//! The chip's part of a visit: await the card, inspect it, and await it again if it slips.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use card_reader::check::{Check, CheckId, Outcome};
+use card_reader::inspection::{self, Event, Inspection, InspectionError, Step};
+use card_reader::iso7816::{CardError, Limits};
+use card_reader::printed::{MAX_KEYS, Printed};
+use card_reader::transport::TransportError;
+use card_reader::trust::{Policy, TrustStore};
+
+use super::attendant::Attendant;
+use super::clock::Moment;
+use super::fault::Fault;
+use super::fields::fields_of;
+use super::view::{CardPresence, Command, Fields, Reading, Stage, StepLine, StepName, StepState};
+use crate::station::CardPort;
+
+/// How long a card may be awaited at first.
+const FIRST: Duration = Duration::from_secs(90);
+/// How long a card that was lifted may take to come back.
+const BACK: Duration = Duration::from_secs(20);
+/// How often the desk is asked whether the visit goes on.
+const TICK: Duration = Duration::from_millis(250);
+
+/// What the chip is held against.
+pub(super) struct Question<'a> {
+    pub(super) printed: &'a Printed,
+    pub(super) store: &'a TrustStore,
+    pub(super) accept_sha1: bool,
+    pub(super) moment: Moment,
+}
+
+/// Reads a card, waiting for it as long as a visit waits.
+pub(super) fn read(
+    port: &mut dyn CardPort,
+    question: &Question<'_>,
+    attendant: &mut dyn Attendant,
+) -> Result<Inspection, Fault> {
+    let mut view = fresh(CardPresence::Awaited);
+    let mut patience = FIRST;
+    loop {
+        let mut card = wait(port, &mut view, patience, attendant)?;
+        view = fresh(CardPresence::Present);
+        attendant.show(&Stage::Reading(view.clone()));
+        match inspect(card.as_mut(), question, &mut view, attendant) {
+            Err(InspectionError::Transport(TransportError::CardRemoved)) => {
+                view = fresh(CardPresence::Lifted {
+                    seconds_left: BACK.as_secs() as u32,
+                });
+                patience = BACK;
+            }
+            result => return result.map_err(|error| fault(&error)),
+        }
+    }
+}
+
+fn fresh(card: CardPresence) -> Reading {
+    let steps = StepName::ALL
+        .iter()
+        .map(|name| StepLine {
+            name: *name,
+            state: StepState::Waiting,
+        })
+        .collect();
+    Reading {
+        card,
+        steps,
+        bytes_done: 0,
+        bytes_total: 0,
+        seconds_left: None,
+        fields: Fields::default(),
+    }
+}
+
+fn wait(
+    port: &mut dyn CardPort,
+    view: &mut Reading,
+    patience: Duration,
+    attendant: &mut dyn Attendant,
+) -> Result<Box<dyn card_reader::transport::Transport>, Fault> {
+    let deadline = Instant::now() + patience;
+    let lifted = matches!(view.card, CardPresence::Lifted { .. });
+    let mut fault = if lifted {
+        Fault::CardRemoved
+    } else {
+        Fault::CardMissing
+    };
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if lifted {
+            view.card = CardPresence::Lifted {
+                seconds_left: left.as_secs_f32().ceil() as u32,
+            };
+        }
+        attendant.show(&Stage::Reading(view.clone()));
+        if matches!(attendant.poll(), Some(Command::Finish)) {
+            return Err(Fault::Cancelled);
+        }
+        match port.wait_for_card(TICK.min(left)) {
+            Ok(Some(card)) => return Ok(card),
+            Ok(None) => {}
+            // A reader that is plugged in again is found again, within the same patience.
+            Err(problem) => {
+                fault = problem;
+                std::thread::sleep(TICK);
+            }
+        }
+        if left.is_zero() {
+            return Err(fault);
+        }
+    }
+}
+
+fn inspect(
+    card: &mut dyn card_reader::transport::Transport,
+    question: &Question<'_>,
+    view: &mut Reading,
+    attendant: &mut dyn Attendant,
+) -> Result<Inspection, InspectionError> {
+    let mut keys = question.printed.candidate_keys(question.moment.today);
+    keys.truncate(MAX_KEYS);
+    let request = inspection::Request {
+        keys: &keys,
+        number: question.printed.number(),
+        mrz: question.printed.mrz(),
+        store: question.store,
+        policy: Policy {
+            accept_sha1: question.accept_sha1,
+        },
+        now: question.moment.now,
+        today: question.moment.today,
+        limits: Limits::default(),
+    };
+    let mut pace = Pace::default();
+    inspection::inspect(card, &request, &mut |event| {
+        match event {
+            Event::Step(step) => set(
+                view,
+                name_of(step),
+                StepState::Running { done: 0, total: 0 },
+            ),
+            Event::Progress { step, done, total } => {
+                let (done, total) = (done as u64, total as u64);
+                set(view, name_of(step), StepState::Running { done, total });
+                pace.count(view, done, total);
+            }
+            Event::Checked(check) => conclude(view, &check),
+            Event::Document(document) => view.fields = fields_of(document),
+            _ => {}
+        }
+        attendant.show(&Stage::Reading(view.clone()));
+        match attendant.poll() {
+            Some(Command::Finish) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    })
+}
+
+/// Bytes and time of the read so far.
+#[derive(Default)]
+struct Pace {
+    begun: Option<Instant>,
+    before: u64,
+    last: (u64, u64),
+}
+
+impl Pace {
+    fn count(&mut self, view: &mut Reading, done: u64, total: u64) {
+        let begun = *self.begun.get_or_insert_with(Instant::now);
+        // A new file begins where the count falls back.
+        if done < self.last.0 || total != self.last.1 {
+            self.before += self.last.0;
+        }
+        self.last = (done, total);
+        view.bytes_done = self.before + done;
+        view.bytes_total = view.bytes_total.max(self.before + total);
+        let spent = begun.elapsed().as_secs_f64();
+        if spent > 0.3 && view.bytes_done > 0 {
+            let left = (view.bytes_total - view.bytes_done) as f64 * spent / view.bytes_done as f64;
+            view.seconds_left = Some(left.ceil() as u32);
+        }
+    }
+}
+
+const fn name_of(step: Step) -> StepName {
+    match step {
+        Step::OpenChip => StepName::OpenChip,
+        Step::Signature => StepName::Signature,
+        Step::Revocation => StepName::Revocation,
+        Step::ChipAuthenticity => StepName::ChipAuthenticity,
+        Step::PersonalData => StepName::PersonalData,
+        Step::Portrait => StepName::Portrait,
+        Step::PrintedComparison => StepName::Printed,
+        _ => StepName::Fingers,
+    }
+}
+
+fn set(view: &mut Reading, name: StepName, state: StepState) {
+    if let Some(line) = view.steps.iter_mut().find(|line| line.name == name) {
+        line.state = state;
+    }
+}
+
+/// A step shows the first check that did not succeed, else the last that did.
+fn conclude(view: &mut Reading, check: &Check) {
+    use card_reader::lds::DataGroup;
+    let name = match check.id {
+        CheckId::AccessControl => StepName::OpenChip,
+        CheckId::SecurityObject | CheckId::DocumentSigner | CheckId::CertificateValidity => {
+            StepName::Signature
+        }
+        CheckId::Revocation => StepName::Revocation,
+        CheckId::ChipAuthenticity => StepName::ChipAuthenticity,
+        CheckId::Integrity(group) if group == DataGroup::DG1 || group == DataGroup::DG13 => {
+            StepName::PersonalData
+        }
+        CheckId::Integrity(group) if group == DataGroup::DG2 => StepName::Portrait,
+        CheckId::Integrity(group) if group == DataGroup::DG3 => StepName::Fingers,
+        CheckId::NumberConsistency | CheckId::MrzComparison => StepName::Printed,
+        _ => return,
+    };
+    let done = StepState::Done {
+        outcome: check.outcome,
+        reason: check.reason.code(),
+    };
+    if let Some(line) = view.steps.iter_mut().find(|line| line.name == name) {
+        let settled =
+            matches!(line.state, StepState::Done { outcome, .. } if outcome != Outcome::Successful);
+        let beside = check.id == CheckId::MrzComparison && check.outcome == Outcome::NotSupported;
+        if !settled && !beside {
+            line.state = done;
+        }
+    }
+}
+
+/// The kind of fault behind an inspection that could not be carried out.
+const fn fault(error: &InspectionError) -> Fault {
+    match error {
+        InspectionError::Cancelled => Fault::Cancelled,
+        InspectionError::NoApplication => Fault::NoApplication,
+        InspectionError::WrongKey | InspectionError::MrzKeyNeeded => Fault::WrongKey,
+        InspectionError::Transport(TransportError::CardRemoved) => Fault::CardRemoved,
+        InspectionError::Transport(TransportError::Timeout) => Fault::CardSilent,
+        InspectionError::Transport(TransportError::ServiceUnavailable) => Fault::CardServiceDown,
+        InspectionError::Transport(_) => Fault::ReaderGone,
+        InspectionError::Card(CardError::Budget(_)) => Fault::CardLimit,
+        _ => Fault::ChannelBroken,
+    }
+}

@@ -1,0 +1,370 @@
+//! One visit from the number to the record.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use card_reader::check::{CheckId, Outcome};
+use card_reader::inspection::{AccessMethod, FingerSource, Inspection};
+use card_reader::printed::{PersonalNumber, Printed};
+use card_reader::trust::TrustStore;
+use fingerprint::Finger;
+use jiff::Timestamp;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::attendant::Attendant;
+use super::capture::{Compared, capture, references};
+use super::clock::Moment;
+use super::decision::{Decision, HolderReason, VisitCheck, decide, weigh};
+use super::fault::Fault;
+use super::fields::{fields_of, grouped, number_of};
+use super::reading::{Question, read};
+use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage, Try, TryResult};
+use crate::journal::Journal;
+use crate::journal::record::{Record, RecordedCheck, RecordedTry};
+use crate::settings::{ReferenceFinger, Settings, Sha1};
+use crate::station::CardPort;
+
+/// Everything that a visit needs of this desk.
+pub struct Desk {
+    /// The administrator's choices.
+    pub settings: Settings,
+    /// Where cards are laid.
+    pub cards: Box<dyn CardPort>,
+    /// Where records go.
+    pub journal: Journal,
+    /// Marks every record and receipt of the demonstration.
+    pub demo: bool,
+}
+
+/// How long the parts of a visit took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Timings {
+    /// From the first look for a card to the last byte.
+    pub card: u64,
+    /// Waiting for fingers and fetching their pictures.
+    pub capture: u64,
+    /// Extraction and comparison.
+    pub comparison: u64,
+    /// All of it.
+    pub total: u64,
+}
+
+/// A visit that has ended and is on record.
+pub struct Finished {
+    /// What the screens show.
+    pub view: ResultView,
+    /// How long it took.
+    pub timings: Timings,
+}
+
+/// What was found out, before it is decided.
+#[derive(Default)]
+struct Findings {
+    inspection: Option<Inspection>,
+    compared: Option<Compared>,
+    fields: Fields,
+    number: Option<PersonalNumber>,
+    card_ms: u64,
+}
+
+impl Desk {
+    /// The state of each part of the desk.
+    pub fn devices(&mut self) -> Vec<DeviceLine> {
+        let now = Moment::present();
+        let store = TrustStore::open_folder(&self.settings.trust.folder);
+        let newest = store
+            .as_ref()
+            .ok()
+            .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
+        let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
+        let age_days = newest.map(|crl| {
+            let hours = now.now.duration_since(crl.this_update()).as_hours().max(0);
+            u32::try_from(hours / 24).unwrap_or(u32::MAX)
+        });
+        let sensor_present = self
+            .settings
+            .sensor
+            .port
+            .as_deref()
+            .is_some_and(Path::exists);
+        let line = |device, state| DeviceLine {
+            device,
+            state,
+            age_days: None,
+        };
+        let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
+        vec![
+            line(Device::Reader, self.cards.ready()),
+            line(Device::Sensor, holds(sensor_present, Fault::SensorMissing)),
+            line(
+                Device::TrustList,
+                store.as_ref().map(drop).map_err(|_| Fault::TrustUnusable),
+            ),
+            DeviceLine {
+                age_days,
+                ..line(
+                    Device::RevocationList,
+                    holds(fresh, Fault::RevocationUnusable),
+                )
+            },
+            line(
+                Device::Clock,
+                holds(self.clock_is_plausible(&now), Fault::ClockWrong),
+            ),
+            line(
+                Device::Journal,
+                self.journal
+                    .last_time()
+                    .map(drop)
+                    .map_err(|_| Fault::JournalUnusable),
+            ),
+        ]
+    }
+
+    fn clock_is_plausible(&self, moment: &Moment) -> bool {
+        let last = self.journal.last_time().ok().flatten();
+        moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok()))
+    }
+
+    /// Runs a visit at `moment` and writes its record. `wanted` names the finger to ask for.
+    pub fn visit(
+        &mut self,
+        printed: &Printed,
+        wanted: Option<Finger>,
+        moment: Moment,
+        attendant: &mut dyn Attendant,
+    ) -> Finished {
+        let begun = Instant::now();
+        let mut findings = Findings {
+            number: printed.number().cloned(),
+            ..Findings::default()
+        };
+        let ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
+        let mut view = self.conclude(&ended, &mut findings, moment);
+        match self.journal.append(self.record(&view, &findings, moment)) {
+            Ok((record, path)) => {
+                view.record = Some(record);
+                view.receipt = Some(path);
+            }
+            Err(error) => {
+                // No decision stands without its record.
+                tracing::error!(%error, "the journal cannot be written");
+                view.decision = Decision::Technical;
+                view.reason = Fault::JournalUnusable.code();
+                view.fields = Fields::default();
+            }
+        }
+        let compared = findings.compared.as_ref();
+        let timings = Timings {
+            card: findings.card_ms,
+            capture: compared.map_or(0, |compared| compared.capture_ms),
+            comparison: compared.map_or(0, |compared| compared.comparison_ms),
+            total: begun.elapsed().as_millis() as u64,
+        };
+        Finished { view, timings }
+    }
+
+    fn proceed(
+        &mut self,
+        printed: &Printed,
+        wanted: Option<Finger>,
+        moment: Moment,
+        attendant: &mut dyn Attendant,
+        findings: &mut Findings,
+    ) -> Result<HolderReason, Fault> {
+        if !self.clock_is_plausible(&moment) {
+            return Err(Fault::ClockWrong);
+        }
+        let store = TrustStore::open_folder(&self.settings.trust.folder).map_err(|error| {
+            tracing::error!(%error, "the trust folder cannot be used");
+            Fault::TrustUnusable
+        })?;
+        let question = Question {
+            printed,
+            store: &store,
+            accept_sha1: self.settings.policy.sha1 == Sha1::Warn,
+            moment,
+        };
+        let begun = Instant::now();
+        let inspection = read(self.cards.as_mut(), &question, attendant)?;
+        findings.card_ms = begun.elapsed().as_millis() as u64;
+        findings.fields = fields_of(&inspection.document);
+        if let Some(number) = number_of(&inspection.document) {
+            findings.number = Some(number.clone());
+        }
+        let inspection = findings.inspection.insert(inspection);
+        if !deserves_comparison(inspection) {
+            return Ok(HolderReason::Unproven);
+        }
+        let policy = &self.settings.policy;
+        match (policy.reference_finger, &inspection.fingers) {
+            (ReferenceFinger::Dg3, FingerSource::Read(dg3)) => {
+                let references = references(dg3);
+                let port = self.settings.sensor.port.as_deref();
+                let compared = capture(
+                    port,
+                    &references,
+                    wanted,
+                    policy,
+                    &findings.fields,
+                    attendant,
+                )?;
+                Ok(findings.compared.insert(compared).reason)
+            }
+            _ if findings.fields.portrait.is_none() => Ok(HolderReason::NoReference),
+            _ => {
+                attendant.show(&Stage::Portrait(findings.fields.clone()));
+                Ok(match attendant.compare_portrait() {
+                    Some(true) => HolderReason::PortraitMatches,
+                    Some(false) => HolderReason::PortraitDiffers,
+                    None => HolderReason::NoReference,
+                })
+            }
+        }
+    }
+
+    fn conclude(
+        &self,
+        ended: &Result<HolderReason, Fault>,
+        findings: &mut Findings,
+        moment: Moment,
+    ) -> ResultView {
+        let holder = *ended.as_ref().unwrap_or(&HolderReason::Unproven);
+        let card = findings
+            .inspection
+            .as_ref()
+            .map_or(&[][..], |inspection| &inspection.checks);
+        let checks = if card.is_empty() {
+            Vec::new()
+        } else {
+            weigh(card, holder, &self.settings.policy)
+        };
+        let (decision, reason) = match ended {
+            Ok(_) => decide(&checks),
+            Err(fault @ (Fault::Cancelled | Fault::CardRemoved | Fault::FingerMissing)) => {
+                (Decision::Abandoned, fault.code())
+            }
+            Err(fault) => (Decision::Technical, fault.code()),
+        };
+        let mut fields = std::mem::take(&mut findings.fields);
+        match decision {
+            Decision::Verified => {
+                fields.number = findings.number.as_ref().map(grouped);
+            }
+            // The clerk compares the face; whoever failed or left is not shown.
+            Decision::Staff | Decision::PoorCapture => {}
+            _ => fields = Fields::default(),
+        }
+        ResultView {
+            decision,
+            reason,
+            checks: checks.iter().map(line_of).collect(),
+            fields,
+            tries: findings
+                .compared
+                .as_ref()
+                .map(|compared| compared.tries.clone())
+                .unwrap_or_default(),
+            record: None,
+            time: moment.text(),
+            masked_number: findings
+                .number
+                .as_ref()
+                .map(|number| Zeroizing::new(number.masked_for_visit())),
+            receipt: None,
+        }
+    }
+
+    fn record(&self, view: &ResultView, findings: &Findings, moment: Moment) -> Record {
+        let inspection = findings.inspection.as_ref();
+        Record {
+            sequence: 0,
+            time: moment.now.to_string(),
+            demo: self.demo,
+            office: self.settings.desk.office.clone(),
+            desk: self.settings.desk.name.clone(),
+            program: env!("CARGO_PKG_VERSION").into(),
+            policy: self.settings.policy.clone(),
+            masked_number: findings.number.as_ref().map(PersonalNumber::masked),
+            number_tag: findings
+                .number
+                .as_ref()
+                .map(|number| self.journal.tag(number.as_str())),
+            decision: view.decision.code().into(),
+            reason: view.reason.into(),
+            checks: view.checks.iter().map(recorded).collect(),
+            access: inspection.map(|inspection| access_code(&inspection.access).into()),
+            csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
+            revocation_list: inspection
+                .and_then(|inspection| inspection.revocation_date)
+                .map(|date| date.to_string()),
+            tries: view.tries.iter().map(recorded_try).collect(),
+        }
+    }
+}
+
+/// A finger is asked of nobody whose card has failed already, or is not proven.
+fn deserves_comparison(inspection: &Inspection) -> bool {
+    let failed = inspection
+        .checks
+        .iter()
+        .any(|check| check.outcome == Outcome::Failed);
+    let proven = [CheckId::SecurityObject, CheckId::DocumentSigner]
+        .iter()
+        .all(|id| {
+            inspection
+                .checks
+                .iter()
+                .any(|check| check.id == *id && check.outcome == Outcome::Successful)
+        });
+    proven && !failed
+}
+
+fn line_of(check: &VisitCheck) -> CheckLine {
+    CheckLine {
+        code: check.subject.code(),
+        outcome: check.outcome,
+        reason: check.reason,
+        mandatory: check.mandatory,
+    }
+}
+
+fn recorded(line: &CheckLine) -> RecordedCheck {
+    RecordedCheck {
+        id: line.code.clone(),
+        outcome: line.outcome.code().into(),
+        reason: line.reason.into(),
+    }
+}
+
+fn recorded_try(end: &Try) -> RecordedTry {
+    let result = match end.result {
+        TryResult::Matches => "matches",
+        TryResult::Differs => "differs",
+        TryResult::Poor(_) => "poor",
+    };
+    RecordedTry {
+        finger: end.finger.code().into(),
+        quality: end.quality,
+        score: end.score.map(|(score, _)| score),
+        threshold: end.score.map(|(_, threshold)| threshold),
+        result: result.into(),
+    }
+}
+
+const fn access_code(access: &AccessMethod) -> &'static str {
+    match access {
+        AccessMethod::PaceCan(_) => "pace-can",
+        AccessMethod::PaceMrz(_) => "pace-mrz",
+        _ => "bac",
+    }
+}
+
+/// A record's path, for whoever wants to print or keep the receipt.
+impl Finished {
+    /// Where the receipt lies.
+    pub const fn receipt(&self) -> Option<&PathBuf> {
+        self.view.receipt.as_ref()
+    }
+}

@@ -1,0 +1,96 @@
+//! Both languages say the same things, and say all of them.
+
+use std::collections::BTreeSet;
+
+use card_reader::check::Reason;
+use fingerprint::Finger;
+use fingerprint::quality::Advice;
+
+use super::*;
+use crate::verification::decision::{Decision, HolderReason};
+use crate::verification::fault::Fault;
+use crate::verification::view::{Device, StepName};
+
+/// Ids with the variables that their sentences use.
+fn ids(language: Language) -> BTreeSet<(String, Vec<String>)> {
+    assert!(
+        FluentResource::try_new(language.source().to_owned()).is_ok(),
+        "{language:?} parses"
+    );
+    let mut ids = BTreeSet::new();
+    for line in language
+        .source()
+        .lines()
+        .filter(|line| !line.starts_with(['#', ' ']))
+    {
+        if let Some((id, text)) = line.split_once(" = ") {
+            let variables = text
+                .split("{ $")
+                .skip(1)
+                .filter_map(|rest| rest.split(' ').next());
+            let mut variables: Vec<String> = variables.map(str::to_owned).collect();
+            variables.sort();
+            assert!(ids.insert((id.to_owned(), variables)), "{id} stands twice");
+        }
+    }
+    ids
+}
+
+#[test]
+fn both_languages_have_the_same_ids_and_variables() {
+    assert_eq!(ids(Language::Vietnamese), ids(Language::English));
+}
+
+#[test]
+fn everything_that_has_a_code_has_words() {
+    let words = Words::new(Language::Vietnamese);
+    let mut wanted = Vec::new();
+    let mut want = |prefix: &str, codes: Vec<&str>| {
+        wanted.extend(codes.into_iter().map(|code| format!("{prefix}-{code}")));
+    };
+    for prefix in ["err", "rec"] {
+        want(
+            prefix,
+            Fault::ALL.iter().map(|fault| fault.code()).collect(),
+        );
+    }
+    for prefix in ["reason", "todo"] {
+        want(
+            prefix,
+            Reason::ALL.iter().map(|reason| reason.code()).collect(),
+        );
+        want(
+            prefix,
+            HolderReason::ALL
+                .iter()
+                .map(|reason| reason.code())
+                .collect(),
+        );
+    }
+    want(
+        "decision",
+        Decision::ALL
+            .iter()
+            .map(|decision| decision.code())
+            .collect(),
+    );
+    want(
+        "device",
+        Device::ALL.iter().map(|device| device.code()).collect(),
+    );
+    want(
+        "step",
+        StepName::ALL.iter().map(|step| step.code()).collect(),
+    );
+    want(
+        "advice",
+        Advice::ALL.iter().map(|advice| advice.code()).collect(),
+    );
+    want(
+        "finger",
+        Finger::ALL.iter().map(|finger| finger.code()).collect(),
+    );
+    want("input", crate::verification::input_codes().to_vec());
+    let missing: Vec<&String> = wanted.iter().filter(|id| !words.has(id)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
