@@ -4,12 +4,15 @@
 
 use std::ops::ControlFlow;
 
+use card_reader::access::AccessKey;
 use card_reader::check::{CheckId, Outcome, Reason};
-use card_reader::inspection::{FingerSource, Inspection, InspectionError, Request, inspect};
+use card_reader::inspection::{
+    Event, FingerSource, Inspection, InspectionError, Request, Step, inspect,
+};
 use card_reader::iso7816::Limits;
 use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
-use card_reader::transport::TransportError;
+use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
 use hil::chip::{Chip, InProcess, Profile, Pull};
 use hil::issuer::Issuer;
@@ -35,20 +38,24 @@ fn world(change: impl FnOnce(&mut Profile)) -> World {
     }
 }
 
+fn request<'a>(store: &'a TrustStore, keys: &'a [AccessKey], printed: &'a Printed) -> Request<'a> {
+    Request {
+        keys,
+        number: printed.number(),
+        mrz: None,
+        store,
+        policy: Policy::default(),
+        now: Timestamp::now(),
+        today: date(2026, 11, 24),
+        limits: Limits::default(),
+    }
+}
+
 fn run(world: World, printed: &str) -> Result<Inspection, InspectionError> {
     let today = date(2026, 11, 24);
     let printed = Printed::parse(printed).unwrap();
     let keys = printed.candidate_keys(today);
-    let request = Request {
-        keys: &keys,
-        number: printed.number(),
-        mrz: None,
-        store: &world.store,
-        policy: Policy::default(),
-        now: Timestamp::now(),
-        today,
-        limits: Limits::default(),
-    };
+    let request = request(&world.store, &keys, &printed);
     let mut reader = InProcess::new(world.chip);
     inspect(&mut reader, &request, &mut |_| ControlFlow::Continue(()))
 }
@@ -191,4 +198,97 @@ fn a_card_pulled_anywhere_is_a_removed_card() {
         let removed = InspectionError::Transport(TransportError::CardRemoved);
         assert_eq!(error, Some(removed), "{file:04X}");
     }
+}
+
+#[test]
+fn asked_to_stop_inside_a_file_it_sends_nothing_more() {
+    struct Counting(InProcess, usize);
+    impl Transport for Counting {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+            self.1 += 1;
+            self.0.transmit(command)
+        }
+
+        fn atr(&self) -> &[u8] {
+            self.0.atr()
+        }
+    }
+    let world = world(|_| {});
+    let printed = Printed::parse("001090000006").unwrap();
+    let keys = printed.candidate_keys(date(2026, 11, 24));
+    let request = request(&world.store, &keys, &printed);
+    let count = |stop_after: Option<usize>, chip: Chip| {
+        let mut reader = Counting(InProcess::new(chip), 0);
+        let mut blocks = 0;
+        let result = inspect(&mut reader, &request, &mut |event| {
+            if let Event::Progress { step, .. } = event
+                && step == Step::Portrait
+            {
+                blocks += 1;
+                if stop_after.is_some_and(|stop| blocks == stop) {
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        let cancelled = matches!(result, Err(InspectionError::Cancelled));
+        (cancelled, reader.1, reader.0.into_chip())
+    };
+    let (cancelled, after_three, chip) = count(Some(3), world.chip);
+    assert!(cancelled);
+    let (cancelled, after_five, chip) = count(Some(5), chip);
+    assert!(cancelled);
+    assert_eq!(after_five, after_three + 2);
+    assert!(!count(None, chip).0);
+}
+
+#[test]
+fn a_file_that_claims_too_much_fails_and_the_rest_is_read() {
+    let mut bomb = world(|_| {});
+    bomb.chip.alter(0x0102, |dg2| {
+        dg2.splice(1..4, [0x84, 0x7F, 0xFF, 0xFF, 0xFF]);
+    });
+    let inspection = run(bomb, "001090000006").unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::Integrity(DataGroup::DG2)),
+        (Outcome::Failed, Reason::NotConforming)
+    );
+    assert!(inspection.document.dg1.is_some() && inspection.document.dg2.is_none());
+}
+
+#[test]
+fn guarded_fingers_leave_integrity_alone() {
+    let guarded = world(|profile| profile.guarded_fingers = true);
+    let inspection = run(guarded, "001090000006").unwrap();
+    assert!(matches!(inspection.fingers, FingerSource::AccessDenied));
+    assert_eq!(
+        reason(&inspection, CheckId::Integrity(DataGroup::DG3)),
+        (Outcome::NotSupported, Reason::AccessDenied)
+    );
+}
+
+#[test]
+fn a_card_of_another_country_or_past_its_last_day_fails() {
+    let foreign = world(|profile| profile.issuer.country = "LA".into());
+    let inspection = run(foreign, "001090000006").unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::IssuingState),
+        (Outcome::Failed, Reason::StatesDiffer)
+    );
+    let expired = world(|profile| profile.holder.date_of_expiry = "23/11/2026".into());
+    let inspection = run(expired, "001090000006").unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::Expiry),
+        (Outcome::Failed, Reason::Expired)
+    );
+    assert!(inspection.document.dg1.is_some(), "expiry hides nothing");
+}
+
+#[test]
+fn a_number_that_shares_only_the_access_number_is_a_conflict() {
+    let inspection = run(world(|_| {}), "079090000006").unwrap();
+    assert_eq!(
+        reason(&inspection, CheckId::NumberConsistency),
+        (Outcome::Failed, Reason::NumbersDiffer)
+    );
 }

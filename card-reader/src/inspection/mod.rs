@@ -4,6 +4,7 @@
 //! proof that the chip is no copy, then the holder's data. What leaves this room is
 //! checks, and data whose signature, chain and hash have succeeded.
 
+mod interrupt;
 mod judgement;
 mod opening;
 mod procedure;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
+use super::interrupt::Interruptible;
 use super::opening::{self, Opened};
 use super::report::Report;
 use super::{FingerSource, Inspection, InspectionError, ProvenDocument, Request, Step, judgement};
 use crate::authenticity::{active, chip};
 use crate::check::{Check, CheckId, Outcome, Reason};
-use crate::iso7816::{Card, CardError, FileId};
+use crate::iso7816::{Card, CardError, Exhausted, FileId};
 use crate::lds::security_infos::SecurityInfos;
 use crate::lds::{Com, DataGroup, Dg1, Dg2, Dg3, Dg13, Dg15, LdsError};
 use crate::transport::Transport;
@@ -46,7 +47,8 @@ pub(super) fn run(
     request: &Request<'_>,
     mut report: Report<'_>,
 ) -> Result<Inspection, InspectionError> {
-    let mut card = Card::new(transport, request.limits);
+    let mut transport = Interruptible::new(transport, report.stop());
+    let mut card = Card::new(&mut transport, request.limits);
     report.step(Step::OpenChip)?;
     let opened = opening::open(&mut card, request.keys, &mut report)?;
 
@@ -378,14 +380,17 @@ fn read(
     report: &mut Report<'_>,
 ) -> Result<File, InspectionError> {
     let read = card.read_file(id, request.limits.file, &mut |done, total| {
-        let _ = report.progress(done, total);
+        report.progress(done, total);
     });
     report.go_on()?;
     match read {
         Ok(bytes) => Ok(File::Read(bytes)),
         Err(CardError::Status(status)) if status.is_access_denied() => Ok(File::AccessDenied),
         Err(CardError::Status(_)) => Ok(File::NotPresent),
-        Err(CardError::Malformed(_)) => Ok(File::Malformed),
+        // A file larger than any may be is broken, whatever else the chip does right.
+        Err(CardError::Malformed(_) | CardError::Budget(Exhausted::FileSize)) => {
+            Ok(File::Malformed)
+        }
         Err(error) => Err(error.into()),
     }
 }

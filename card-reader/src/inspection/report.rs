@@ -1,6 +1,8 @@
 //! Tells the caller how the inspection goes on, and hears whether to stop.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Event, InspectionError, ProvenDocument, Step};
 use crate::check::{Check, CheckId, Outcome, Reason};
@@ -10,7 +12,7 @@ pub(super) struct Report<'a> {
     events: &'a mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     step: Step,
     checks: Vec<Check>,
-    stopped: bool,
+    stop: Arc<AtomicBool>,
 }
 
 impl<'a> Report<'a> {
@@ -19,7 +21,7 @@ impl<'a> Report<'a> {
             events,
             step: Step::OpenChip,
             checks: Vec::new(),
-            stopped: false,
+            stop: Arc::default(),
         }
     }
 
@@ -29,13 +31,15 @@ impl<'a> Report<'a> {
         self.tell(Event::Step(step))
     }
 
-    /// Bytes arrived. Returns whether to go on.
-    pub(super) fn progress(&mut self, done: usize, total: usize) -> ControlFlow<()> {
+    /// Bytes arrived. A wish to stop takes effect at the next command.
+    pub(super) fn progress(&mut self, done: usize, total: usize) {
         let step = self.step;
-        match self.tell(Event::Progress { step, done, total }) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
+        let _ = self.tell(Event::Progress { step, done, total });
+    }
+
+    /// Set once the receiver has asked to stop.
+    pub(super) fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// A check was concluded.
@@ -69,8 +73,8 @@ impl<'a> Report<'a> {
     }
 
     /// An error if the receiver asked to stop.
-    pub(super) const fn go_on(&self) -> Result<(), InspectionError> {
-        if self.stopped {
+    pub(super) fn go_on(&self) -> Result<(), InspectionError> {
+        if self.stopped() {
             Err(InspectionError::Cancelled)
         } else {
             Ok(())
@@ -79,9 +83,13 @@ impl<'a> Report<'a> {
 
     fn tell(&mut self, event: Event<'_>) -> Result<(), InspectionError> {
         // Once told to stop, nobody listens any more.
-        if !self.stopped && (self.events)(event).is_break() {
-            self.stopped = true;
+        if !self.stopped() && (self.events)(event).is_break() {
+            self.stop.store(true, Ordering::Relaxed);
         }
         self.go_on()
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 }
