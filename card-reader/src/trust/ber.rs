@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn joins_pieces_and_leaves_definite_objects_alone() {
         let indefinite = hex::decode("3080020105A0802480040201020401030000000000003003").unwrap();
-        let definite_form = definite(&indefinite[..21]).unwrap();
+        let definite_form = definite(&indefinite[..22]).unwrap();
         assert_eq!(hex::encode(definite_form), "300a020105a0050403010203");
         let plain = hex::decode("3081020500").unwrap();
         assert!(matches!(definite(&plain).unwrap(), Cow::Borrowed(bytes) if bytes == plain));
