@@ -6,6 +6,7 @@
 pub mod chip;
 pub mod finger;
 pub mod issuer;
+pub mod pcscd;
 pub mod portrait;
 pub mod sensor;
 pub mod wsq;
