@@ -63,7 +63,7 @@ fn watch_cards() {
         reader: reader.clone(),
     };
     assert_eq!(any.wait(long), Ok(Some(card_inserted)));
-    assert_eq!(any.occupied(), [reader.clone()]);
+    assert_eq!(any.occupied(), std::slice::from_ref(&reader));
 
     let mut card = any.connect(&reader).unwrap();
     assert_eq!(any.connect(&reader).err(), Some(ReaderError::CardInUse));
