@@ -63,7 +63,7 @@ impl Field {
         if let Some((height, centre)) = self.arch {
             let fade = (-((y - 240.0) / 130.0).powi(2)).exp();
             return self.tilt
-                - (height * fade * ((x - centre) / 90.0).clamp(-1.5, 1.5).sin()).atan() * -1.0;
+                + (height * fade * ((x - centre) / 90.0).clamp(-1.5, 1.5).sin()).atan();
         }
         let angle = |(px, py): &(f32, f32)| (y - py).atan2(x - px);
         let turn: f32 =

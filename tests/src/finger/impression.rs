@@ -68,7 +68,7 @@ pub(super) fn press(
                 random.between(-reach, reach),
                 random.between(-reach, reach),
                 random.between(0.008, 0.02),
-                random.between(0.0, 6.28),
+                random.between(0.0, std::f32::consts::TAU),
             ]
         })
         .collect();
