@@ -249,11 +249,8 @@ fn step_row(app: &App, ui: &mut Ui, step: &StepLine, theme: &Theme) {
     );
 }
 
-/// The fields that are proven, each with its mark, under the portrait.
-pub(super) fn field_rows(app: &mut App, ui: &mut Ui, fields: &Fields, theme: &Theme) {
-    let origin = ui.cursor().min;
-    let width = ui.available_width();
-    let frame = Rect::from_min_size(origin, vec2(108.0, 136.0));
+/// The portrait in its frame; a dashed one until it is proven.
+pub(super) fn portrait(app: &mut App, ui: &Ui, frame: Rect, fields: &Fields, theme: &Theme) {
     match &fields.portrait {
         Some(portrait) => {
             let id = app.texture(ui, portrait, |portrait| {
@@ -283,6 +280,14 @@ pub(super) fn field_rows(app: &mut App, ui: &mut Ui, fields: &Fields, theme: &Th
             mark_on_surface(ui, place, Mark::Hourglass, theme);
         }
     }
+}
+
+/// The fields that are proven, each with its mark, under the portrait.
+pub(super) fn field_rows(app: &mut App, ui: &mut Ui, fields: &Fields, theme: &Theme) {
+    let origin = ui.cursor().min;
+    let width = ui.available_width();
+    let frame = Rect::from_min_size(origin, vec2(108.0, 136.0));
+    portrait(app, ui, frame, fields, theme);
     let place = Rect::from_min_size(
         pos2(frame.right() + 20.0, frame.top() + 20.0),
         vec2(width - 128.0, 80.0),

@@ -172,10 +172,9 @@ fn board(app: &App, ui: &mut Ui, snapshot: &Snapshot, rect: Rect, theme: &Theme)
                 );
                 let place = Rect::from_min_size(pos2(list.left(), top + 6.0), vec2(26.0, 26.0));
                 mark.paint(ui.painter(), place, board.ink, board.fill);
-                ui.allocate_exact_size(
-                    vec2(list.width(), height + 8.0 - ui.spacing().item_spacing.y),
-                    Sense::hover(),
-                );
+                let used =
+                    Rect::from_min_size(pos2(list.left(), top), vec2(list.width(), height + 6.0));
+                ui.advance_cursor_after_rect(used);
             }
         });
     });

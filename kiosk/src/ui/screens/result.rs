@@ -7,10 +7,10 @@ use super::super::app::App;
 use super::super::marks::Mark;
 use super::super::theme::{Theme, Weight};
 use super::super::widgets::{Board, card, divider, headline, mark_on_surface, text};
-use super::reading::{field_rows, scrolled, text_row};
+use super::reading::{portrait, scrolled, text_row};
 use super::{Action, Places, actions};
 use crate::verification::decision::Decision;
-use crate::verification::view::{CheckLine, Command, ResultView, Try, TryResult};
+use crate::verification::view::{CheckLine, Command, Fields, ResultView, Try, TryResult};
 
 pub(super) fn draw(
     app: &mut App,
@@ -38,7 +38,7 @@ pub(super) fn draw(
         card(ui, upper, theme);
         card(ui, lower, theme);
         scrolled(ui, upper, "holder", |ui| {
-            field_rows(app, ui, &result.fields, theme)
+            holder(app, ui, &result.fields, theme)
         });
         scrolled(ui, lower, "summary", |ui| summary(app, ui, result, theme));
     } else {
@@ -187,6 +187,67 @@ fn board(app: &App, ui: &mut Ui, result: &ResultView, rect: Rect, theme: &Theme)
         ink,
         theme,
     );
+}
+
+/// The holder: the portrait, and beside it the name and a line a field.
+fn holder(app: &mut App, ui: &mut Ui, fields: &Fields, theme: &Theme) {
+    let origin = ui.cursor().min;
+    let height = (ui.available_height() - 52.0).clamp(110.0, 216.0);
+    let frame = Rect::from_min_size(origin, vec2(0.75 * height, height));
+    portrait(app, ui, frame, fields, theme);
+    let below = Rect::from_min_size(
+        frame.left_bottom() + vec2(0.0, 6.0),
+        vec2(frame.width(), 40.0),
+    );
+    let hint = app.words.get("field-portrait");
+    text(
+        ui,
+        below,
+        &hint,
+        (13.0, Weight::Regular),
+        theme.colours.ink2,
+        theme,
+    );
+    let left = frame.right() + 28.0;
+    let right = origin.x + ui.available_width();
+    let label_width = 140.0 * theme.text;
+    let mut y = origin.y;
+    let shown = |value: &Option<zeroize::Zeroizing<String>>| value.clone().unwrap_or_default();
+    let place = Rect::from_min_max(pos2(left, y), pos2(right, y + 20.0));
+    let name = (26.0, Weight::SemiBold);
+    y += text(
+        ui,
+        place,
+        &shown(&fields.full_name),
+        name,
+        theme.colours.ink,
+        theme,
+    ) + 6.0;
+    let rows = [
+        ("field-number", &fields.number, 24.0),
+        ("field-birth", &fields.date_of_birth, 19.0),
+        ("field-sex", &fields.sex, 19.0),
+        ("field-residence", &fields.residence, 19.0),
+        ("field-expiry", &fields.date_of_expiry, 19.0),
+    ];
+    for (id, value, size) in rows {
+        divider(ui, left, right, y, theme.colours.line);
+        let label = Rect::from_min_size(pos2(left, y + 10.0), vec2(label_width - 8.0, 20.0));
+        let style = (15.0, Weight::Regular);
+        let used = text(
+            ui,
+            label,
+            &app.words.get(id),
+            style,
+            theme.colours.ink2,
+            theme,
+        );
+        let place = Rect::from_min_max(pos2(left + label_width, y + 7.0), pos2(right, y + 27.0));
+        let style = (size, Weight::SemiBold);
+        let height = text(ui, place, &shown(value), style, theme.colours.ink, theme);
+        y += used.max(height) + 14.0;
+    }
+    ui.advance_cursor_after_rect(Rect::from_min_max(origin, pos2(right, y)));
 }
 
 /// The checks of a verified visit, two a row.
