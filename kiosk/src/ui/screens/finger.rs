@@ -162,7 +162,8 @@ fn board(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme)
     if let Some(last) = stage.past.last() {
         let id = match last.result {
             TryResult::Poor(_) => "finger-try-poor",
-            _ => "finger-try-differs",
+            TryResult::Differs => "finger-try-differs",
+            TryResult::Matches => "try-matches",
         };
         let values = [("number", stage.past.len().to_string())];
         y += text(
@@ -342,6 +343,10 @@ fn grey_image(picture: &Picture) -> egui::ColorImage {
 fn what_now(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme) {
     let words = &app.words;
     let inner = rect.shrink2(vec2(24.0, 16.0));
+    let matched = stage
+        .past
+        .last()
+        .is_some_and(|last| last.result == TryResult::Matches);
     let (now, share) = match stage.capture {
         Capture::SensorFault(fault) => (
             format!(
@@ -356,6 +361,7 @@ fn what_now(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &The
             Some(done as f32 / total.max(1) as f32),
         ),
         Capture::Comparing => (words.get("finger-comparing"), Some(1.0)),
+        Capture::Ended if matched => (words.get("try-matches"), None),
         Capture::Ended => (words.get("finger-ended"), None),
         Capture::Awaited => match stage.advice {
             Some(advice) => (words.get(&format!("advice-{}", advice.code())), None),
