@@ -5,6 +5,7 @@
 
 pub mod chip;
 pub mod finger;
+pub mod fuzzing;
 pub mod issuer;
 pub mod pcscd;
 pub mod portrait;
