@@ -9,9 +9,10 @@ use egui::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
+use super::Link;
+use super::screens::clerk;
 use super::theme::{Theme, Weight};
 use super::widgets::{focus_ring, text};
-use super::{Link, screens};
 use crate::verification::view::{Snapshot, Stage};
 use crate::words::{Language, Words};
 
@@ -107,12 +108,12 @@ impl App {
                 middle.bottom(),
             ),
         );
-        let places = screens::Places {
+        let places = clerk::Places {
             board,
             content,
             bar: bottom.shrink2(vec2(24.0, 12.0)),
         };
-        screens::draw(self, ui, &snapshot, &places, &theme);
+        clerk::draw(self, ui, &snapshot, &places, &theme);
     }
 
     /// Keeps what belongs to one stage from outliving it.

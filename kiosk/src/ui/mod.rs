@@ -3,6 +3,12 @@
 mod app;
 mod desk;
 mod hand;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the screens move to it one by one"
+)]
+mod look;
 mod marks;
 mod screens;
 mod theme;

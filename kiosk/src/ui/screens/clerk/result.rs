@@ -3,10 +3,10 @@
 use card_reader::check::Outcome;
 use egui::{Color32, CornerRadius, Key, Rect, Sense, Ui, pos2, vec2};
 
-use super::super::app::App;
-use super::super::marks::Mark;
-use super::super::theme::{Theme, Weight};
-use super::super::widgets::{Board, card, divider, headline, mark_on_surface, text};
+use super::super::super::app::App;
+use super::super::super::marks::Mark;
+use super::super::super::theme::{Theme, Weight};
+use super::super::super::widgets::{Board, card, divider, headline, mark_on_surface, text};
 use super::reading::{portrait, scrolled, text_row};
 use super::{Action, Places, actions};
 use crate::verification::decision::Decision;

@@ -2,9 +2,9 @@
 
 use egui::{Key, Rect, Ui, pos2};
 
-use super::super::app::App;
-use super::super::theme::{Theme, Weight};
-use super::super::widgets::{Board, card, headline, text};
+use super::super::super::app::App;
+use super::super::super::theme::{Theme, Weight};
+use super::super::super::widgets::{Board, card, headline, text};
 use super::reading::{field_rows, scrolled};
 use super::{Action, Places, actions};
 use crate::verification::view::{Command, Fields};

@@ -3,11 +3,11 @@
 use egui::{Align2, CornerRadius, Key, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use fingerprint::{Finger, Picture};
 
-use super::super::app::App;
-use super::super::hand;
-use super::super::marks::Mark;
-use super::super::theme::{Theme, Weight};
-use super::super::widgets::{Board, card, headline, progress, text};
+use super::super::super::app::App;
+use super::super::super::hand;
+use super::super::super::marks::Mark;
+use super::super::super::theme::{Theme, Weight};
+use super::super::super::widgets::{Board, card, headline, progress, text};
 use super::{Action, Places, actions};
 use crate::verification::view::{Capture, Command, FingerStage, TryResult};
 use crate::words::Words;

@@ -7,10 +7,10 @@ use egui::{
 };
 use zeroize::Zeroize;
 
-use super::super::app::{App, MAX_INPUT};
-use super::super::marks::Mark;
-use super::super::theme::{Theme, Weight};
-use super::super::widgets::{Board, focus_ring, headline, text};
+use super::super::super::app::{App, MAX_INPUT};
+use super::super::super::marks::Mark;
+use super::super::super::theme::{Theme, Weight};
+use super::super::super::widgets::{Board, focus_ring, headline, text};
 use super::{Action, Places, actions};
 use crate::verification::view::{Command, Snapshot};
 

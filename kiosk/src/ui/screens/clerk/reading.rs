@@ -4,10 +4,12 @@ use egui::{
     CornerRadius, Key, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
 };
 
-use super::super::app::App;
-use super::super::marks::Mark;
-use super::super::theme::{Theme, Weight};
-use super::super::widgets::{Board, card, divider, headline, mark_on_surface, progress, text};
+use super::super::super::app::App;
+use super::super::super::marks::Mark;
+use super::super::super::theme::{Theme, Weight};
+use super::super::super::widgets::{
+    Board, card, divider, headline, mark_on_surface, progress, text,
+};
 use super::{Action, Places, actions, kilobytes};
 use crate::verification::view::{CardPresence, Command, Fields, Reading, StepLine, StepState};
 

@@ -1,0 +1,24 @@
+//! How everything looks: the style guide's colours, type, marks, drawings and widgets.
+//!
+//! Nothing here knows a visit or a language: a widget is given its words, and says what was done.
+
+pub mod board;
+mod brush;
+pub mod button;
+pub mod card;
+mod colours;
+pub mod digits;
+pub mod focus;
+mod fonts;
+pub mod hand;
+mod icons;
+mod marks;
+pub mod text;
+mod theme;
+
+pub use brush::Brush;
+pub use colours::{BoardColours, Colours, Sign};
+pub use fonts::{Weight, install_fonts};
+pub use icons::Icon;
+pub use marks::Mark;
+pub use theme::Theme;
