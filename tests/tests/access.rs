@@ -45,8 +45,8 @@ fn open<'t>(transport: &'t mut dyn Transport, key: &AccessKey) -> Result<Card<'t
     let mut card = Card::new(transport, Limits::default());
     let infos =
         SecurityInfos::parse(&card.read_file(CARD_ACCESS, 4096, &mut |_, _| {}).unwrap()).unwrap();
-    let info = infos.pace().next().unwrap().clone();
-    pace::establish(&mut card, &info, key)?;
+    let offer = infos.pace_offers().next().unwrap();
+    pace::establish(&mut card, &offer, key)?;
     card.select_application(APPLICATION).unwrap();
     Ok(card)
 }
@@ -113,7 +113,7 @@ fn the_chip_proves_its_keys_and_a_copy_does_not() {
         let check =
             active::authenticate(&mut card, &key.subject_public_key_info, Some(&infos)).unwrap();
         assert_eq!((check.outcome, check.reason), (outcome, by_active));
-        let check = chip::authenticate(&mut card, &infos).unwrap();
+        let check = chip::authenticate(&mut card, &infos).unwrap().check;
         assert_eq!((check.outcome, check.reason), (outcome, by_chip));
         if !copied {
             card.read_file(group(1), 1 << 20, &mut |_, _| {}).unwrap();

@@ -52,9 +52,6 @@ pub enum Violation {
     /// The chip's variant of the protocol is not known here.
     #[error("the chip's variant of the protocol is not supported")]
     Unsupported,
-    /// The cryptographic library refused an operation.
-    #[error("cryptographic operation refused")]
-    Crypto,
 }
 
 impl From<CardError> for AccessError {
@@ -67,7 +64,7 @@ impl From<CardError> for AccessError {
 }
 
 impl From<CryptoError> for AccessError {
-    fn from(_: CryptoError) -> Self {
-        Self::Violation(Violation::Crypto)
+    fn from(error: CryptoError) -> Self {
+        Self::Card(error.into())
     }
 }

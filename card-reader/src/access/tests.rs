@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use super::*;
 use crate::crypto::random::RandomSource;
+use crate::iso7816::tlv::encode;
 use crate::iso7816::{Card, Command, Limits};
-use crate::lds::security_infos::{Agreement, ChannelCipher, Mapping, PaceInfo};
+use crate::lds::security_infos::{PaceOffer, SecurityInfos};
 use crate::secure_messaging::ChannelError;
 use crate::transport::{Transport, TransportError};
 
@@ -142,6 +143,63 @@ fn every_break_of_protection_ends_the_channel() {
 }
 
 #[test]
+fn what_6c_and_61_say_inside_the_channel_is_about_the_transmission() {
+    let (command, answer) = READ;
+    let with_length = format!("{}1B", &command[..command.len() - 2]);
+    let first = format!("{}6110", &answer[..22]);
+    let whole = Some([0x60, 0x14, 0x5F, 0x01]);
+    let cases: &[(&[(&str, &str)], _)] = &[
+        (&[(command, "6C1B"), (&with_length, answer)], whole),
+        (&[(command, &first), ("00C0000010", &answer[22..])], whole),
+        // Whoever splits an answer cannot change it.
+        (&[(command, &first), ("00C0000010", SELECT.1)], None),
+    ];
+    for (exchanges, expected) in cases {
+        let mut script = Script::new(&[BAC, &[SELECT], exchanges].concat());
+        let mut card = open_bac(&mut script).unwrap();
+        card.select_file(0x011E).unwrap();
+        let read = card.send(&Command::new(0x00, 0xB0, 0x00, 0x00).le(4));
+        match expected {
+            Some(data) => assert_eq!(read.unwrap().data[..], data[..]),
+            None => assert!(matches!(read, Err(CardError::Channel(_)))),
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_come_ends_the_channel() {
+    let mut script = Script::new(&[BAC, &[SELECT]].concat());
+    let mut card = open_bac(&mut script).unwrap();
+    card.select_file(0x011E).unwrap();
+    let gone = TransportError::CardRemoved.into();
+    assert_eq!(card.select_file(0x011E), Err(gone));
+    let ended = ChannelError::AnswerMissing.into();
+    assert_eq!(card.select_file(0x011E), Err(ended));
+
+    let overlong = "00".repeat(65_600);
+    let mut script = Script::new(&[BAC, &[(SELECT.0, &overlong)]].concat());
+    let mut card = open_bac(&mut script).unwrap();
+    let malformed = CardError::Malformed(MalformedAnswer::Length);
+    assert_eq!(card.select_file(0x011E), Err(malformed));
+    assert_eq!(card.select_file(0x011E), Err(ended));
+}
+
+#[test]
+fn a_terminal_without_random_numbers_blames_no_card() {
+    let mut script = Script::new(&[BAC[0]]);
+    let mut card = Card::with_random(
+        &mut script,
+        Limits::default(),
+        Box::new(|_| Err(CryptoError)),
+    );
+    let key = MrzKey::new("L898902C", "690806", "940623").unwrap();
+    assert_eq!(
+        bac::establish(&mut card, &key),
+        Err(AccessError::Card(CardError::Terminal(CryptoError)))
+    );
+}
+
+#[test]
 fn a_replayed_answer_ends_the_channel() {
     let mut script = Script::new(&[BAC, &[SELECT, (READ.0, SELECT.1)]].concat());
     let mut card = open_bac(&mut script).unwrap();
@@ -181,6 +239,18 @@ fn pace_exchanges() -> Vec<(String, String)> {
     ]
 }
 
+/// The PACEInfo with this protocol and these parameters, as EF.CardAccess gives it.
+fn offer(oid: &str, parameter_id: u8) -> PaceOffer {
+    let info = [
+        encode(0x06, &hex::decode(oid).unwrap()),
+        encode(0x02, &[2]),
+        encode(0x02, &[parameter_id]),
+    ];
+    let infos = encode(0x31, &encode(0x30, &info.concat()));
+    let infos = SecurityInfos::parse(&infos).unwrap();
+    infos.pace_offers().next().unwrap()
+}
+
 fn run_pace(exchanges: &[(String, String)]) -> Result<(), AccessError> {
     let exchanges: Vec<(&str, &str)> = exchanges
         .iter()
@@ -193,15 +263,9 @@ fn run_pace(exchanges: &[(String, String)]) -> Result<(), AccessError> {
         "0000000000000000A73FB703AC1436A18E0CFA5ABB3F7BEC7A070E7A6788486BEE230C4A22762594",
     ]);
     let mut card = Card::with_random(&mut script, Limits::default(), random);
-    let info = PaceInfo {
-        oid: hex::decode("04007F00070202040202").unwrap(),
-        agreement: Agreement::Ecdh,
-        mapping: Mapping::Generic,
-        cipher: ChannelCipher::Aes128,
-        parameter_id: Some(13),
-    };
+    let offer = offer("04007F00070202040202", 13);
     let key = AccessKey::Mrz(MrzKey::new("T22000129", "640812", "101031").unwrap());
-    pace::establish(&mut card, &info, &key).map(|_| assert!(card.is_protected()))
+    pace::establish(&mut card, &offer, &key).map(|_| assert!(card.is_protected()))
 }
 
 #[test]

@@ -1,85 +1,127 @@
 //! Active authentication (ICAO 9303-11 clause 6.1): the chip signs a challenge.
 
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use super::concluded;
 use crate::check::{Check, Outcome, Reason};
-use crate::crypto::curve::NamedCurve;
 use crate::crypto::ecdsa;
 use crate::crypto::hash::HashAlgorithm;
-use crate::crypto::recovery::{recover, rsa_parts};
-use crate::iso7816::{Card, CardError, MalformedAnswer};
+use crate::crypto::public_key::PublicKey;
+use crate::crypto::recovery::recover;
+use crate::iso7816::{Card, CardError, StatusWord};
 use crate::lds::security_infos::SecurityInfos;
 
 /// id-ecdsa-plain-SHA1 and on (BSI TR-03111): 0.4.0.127.0.7.1.1.4.1, then 1 to 5.
 const ECDSA_PLAIN: [u8; 9] = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01];
 
+/// Octets that a short answer has room for in the narrowest channel, AES.
+const SHORT_PROTECTED: usize = 223;
+
+/// The greatest expected lengths of a short and of an extended command.
+const SHORT: usize = 0x100;
+const EXTENDED: usize = 0x1_0000;
+
 /// Has the chip sign a fresh challenge with the key of the signed DG15.
 ///
 /// `public_key` is DG15's SubjectPublicKeyInfo; `infos` are DG14's, where the chip has one.
+/// A wrong signature fails the check, and so does a chip that refuses to sign. An answer that is
+/// empty or cut at every expected length leaves the check undetermined.
 ///
 /// # Errors
-/// What kept the card from answering. An empty or cut answer leaves the check undetermined, a
-/// wrong signature fails it.
+/// The channel broke, or something else kept the card from answering.
 pub fn authenticate(
     card: &mut Card<'_>,
     public_key: &[u8],
     infos: Option<&SecurityInfos>,
 ) -> Result<Check, CardError> {
-    let mut challenge = [0; 8];
-    (card.random)(&mut challenge).map_err(|_| CardError::Malformed(MalformedAnswer::Objects))?;
-    if let Some((modulus, exponent)) = rsa_parts(public_key) {
-        let Some(signature) = ask(card, &challenge, modulus.len())? else {
+    let Some(key) = PublicKey::from_spki(public_key) else {
+        return Ok(concluded(Outcome::Failed, Reason::KeyUnacceptable));
+    };
+    let hashes = match (&key, infos.and_then(SecurityInfos::active_authentication)) {
+        // RSA names its hash in the trailer, if anywhere.
+        (PublicKey::Rsa { .. }, _) => Vec::new(),
+        // ICAO wants the hash named with ECDSA. Chips of the first generation name none: then it
+        // is one of these.
+        (PublicKey::Ec { .. }, None) => HashAlgorithm::ALL.to_vec(),
+        (PublicKey::Ec { .. }, Some(info)) => match hash_of(&info.signature_algorithm) {
+            Some(hash) => vec![hash],
+            None => return Ok(concluded(Outcome::Undetermined, Reason::AlgorithmUnknown)),
+        },
+    };
+    let len = match &key {
+        PublicKey::Rsa { modulus, .. } => modulus.len(),
+        PublicKey::Ec { curve, .. } => 2 * curve.order_len(),
+    };
+    let (challenge, signature) = match ask(card, len)? {
+        Answer::Signature(challenge, signature) => (challenge, signature),
+        Answer::Incomplete => {
             return Ok(concluded(
                 Outcome::Undetermined,
                 Reason::ChipAnswerIncomplete,
             ));
-        };
-        let proven = recover(&modulus, &exponent, &signature)
-            .is_ok_and(|representative| opens(&representative, &challenge));
-        return Ok(verdict(proven));
-    }
-    let Some((curve, point)) = NamedCurve::split_spki(public_key) else {
-        return Ok(concluded(Outcome::Failed, Reason::KeyUnacceptable));
+        }
+        Answer::Refused => return Ok(concluded(Outcome::Failed, Reason::ChipKeyNotProven)),
     };
-    let len = 2 * curve.order_len();
-    let Some(signature) = ask(card, &challenge, len)? else {
-        return Ok(concluded(
-            Outcome::Undetermined,
-            Reason::ChipAnswerIncomplete,
-        ));
+    let proven = match &key {
+        PublicKey::Rsa { modulus, exponent } => recover(modulus, exponent, &signature)
+            .is_ok_and(|representative| opens(&representative, &challenge)),
+        PublicKey::Ec { curve, point } => hashes.iter().any(|hash| {
+            let digest = hash.digest(&[&challenge]);
+            ecdsa::verify_plain(*curve, point, &digest, &signature).unwrap_or(false)
+        }),
     };
-    let hash = infos
-        .and_then(SecurityInfos::active_authentication)
-        .and_then(|info| hash_of(&info.signature_algorithm))
-        .unwrap_or_else(|| hash_for(curve));
-    let digest = hash.digest(&[&challenge]);
-    Ok(verdict(
-        ecdsa::verify_plain(curve, point, &digest, &signature).unwrap_or(false),
-    ))
-}
-
-const fn verdict(proven: bool) -> Check {
-    if proven {
+    Ok(if proven {
         concluded(Outcome::Successful, Reason::ActiveAuthenticationPassed)
     } else {
         concluded(Outcome::Failed, Reason::ChipKeyNotProven)
-    }
+    })
 }
 
-/// The signature, of exactly `len` octets; none where the chip sends nothing or only a part.
-/// Chips differ in the expected length that they take.
-fn ask(card: &mut Card<'_>, challenge: &[u8], len: usize) -> Result<Option<Vec<u8>>, CardError> {
-    let le = if len > 0x100 || (card.is_protected() && len > 223) {
-        0x1_0000
+/// What a chip made of the challenge.
+enum Answer {
+    /// The challenge, and an answer at least as long as a signature.
+    Signature([u8; 8], Zeroizing<Vec<u8>>),
+    /// Nothing, or only a part, whatever length was asked for.
+    Incomplete,
+    /// The chip will not sign.
+    Refused,
+}
+
+/// Asks for a signature of `len` octets. Chips differ in the expected length that they take: some
+/// send nothing at the greatest, others cut a long signature at 256.
+fn ask(card: &mut Card<'_>, len: usize) -> Result<Answer, CardError> {
+    let room = if card.is_protected() {
+        SHORT_PROTECTED
     } else {
-        0x100
+        SHORT
     };
-    let signature = card.internal_authenticate(challenge, le)?;
-    if signature.len() < len {
-        return Ok(None);
+    let lengths: &[usize] = if len <= room {
+        &[SHORT, EXTENDED]
+    } else {
+        // Just above what a short command may ask for, the command is an extended one.
+        &[EXTENDED, len.max(SHORT + 1), SHORT]
+    };
+    for &le in lengths {
+        // Each try signs a challenge of its own.
+        let mut challenge = [0; 8];
+        (card.random)(&mut challenge)?;
+        match card.internal_authenticate(&challenge, le) {
+            Ok(signature) if signature.len() >= len => {
+                return Ok(Answer::Signature(challenge, signature));
+            }
+            Ok(_) => {}
+            Err(CardError::Status(status)) if is_about_length(status) => {}
+            Err(CardError::Status(_)) => return Ok(Answer::Refused),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(Some(signature.to_vec()))
+    Ok(Answer::Incomplete)
+}
+
+/// Whether a chip may refuse the expected length so: wrong length, wrong Le, no precise diagnosis.
+const fn is_about_length(status: StatusWord) -> bool {
+    matches!(status.0, 0x6700 | 0x6C00..=0x6CFF | 0x6F00)
 }
 
 /// Whether the representative of ISO/IEC 9796-2 scheme 1 holds the challenge: 6A, the recoverable
@@ -122,13 +164,5 @@ fn hash_of(oid: &[u8]) -> Option<HashAlgorithm> {
     }
 }
 
-/// The hash that goes with a curve where DG14 does not name one.
-const fn hash_for(curve: NamedCurve) -> HashAlgorithm {
-    match curve.order_len() {
-        0..=24 => HashAlgorithm::Sha1,
-        25..=28 => HashAlgorithm::Sha224,
-        29..=32 => HashAlgorithm::Sha256,
-        33..=48 => HashAlgorithm::Sha384,
-        _ => HashAlgorithm::Sha512,
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,38 @@
-//! Chip authentication version 1 with elliptic curves (ICAO 9303-11 clause 6.2).
+//! Chip authentication version 1 (ICAO 9303-11 clause 6.2, BSI TR-03110-3 clause B.2).
 
 use super::concluded;
 use crate::access::channel_keys;
 use crate::check::{Check, Outcome, Reason};
-use crate::crypto::agreement::{Domain, PointError};
-use crate::crypto::curve::NamedCurve;
-use crate::iso7816::{Card, CardError, MalformedAnswer};
+use crate::crypto::CryptoError;
+use crate::crypto::agreement::{Curve, Domain, Group, KeyError, Modular};
+use crate::crypto::domain::DomainParameters;
+use crate::iso7816::{Card, CardError};
 use crate::lds::DataGroup;
 use crate::lds::security_infos::{
     Agreement, ChannelCipher, ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo,
     SecurityInfos,
 };
+
+/// How chip authentication ended.
+pub struct ChipAuthentication {
+    /// The check.
+    pub check: Check,
+    /// The terminal's ephemeral public key, compressed, where the check succeeded: what terminal
+    /// authentication signs.
+    pub terminal_key: Option<Vec<u8>>,
+}
+
+impl ChipAuthentication {
+    const fn ended(outcome: Outcome, reason: Reason) -> Self {
+        Self {
+            check: concluded(outcome, reason),
+            terminal_key: None,
+        }
+    }
+
+    const UNPROVEN: Self = Self::ended(Outcome::Failed, Reason::ChipKeyNotProven);
+    const UNACCEPTABLE: Self = Self::ended(Outcome::Failed, Reason::KeyUnacceptable);
+}
 
 /// A static key of the chip, and the way in which the chip uses it.
 struct Offer<'a> {
@@ -19,70 +41,94 @@ struct Offer<'a> {
     info: Option<&'a ChipAuthenticationInfo>,
 }
 
+impl Offer<'_> {
+    fn cipher(&self) -> ChannelCipher {
+        self.info
+            .map_or(ChannelCipher::TripleDes, |info| info.cipher)
+    }
+
+    fn key_id(&self) -> Option<u64> {
+        self.info.and_then(|info| info.key_id).or(self.key.key_id)
+    }
+}
+
 /// Agrees on new channel keys with the chip's static key out of the signed DG14. Only the holder
 /// of the private key can speak in the new channel, which the next command shows.
 ///
 /// # Errors
-/// What kept the card from answering. A chip that answers, but wrongly, fails the check.
-pub fn authenticate(card: &mut Card<'_>, infos: &SecurityInfos) -> Result<Check, CardError> {
-    let Some((offer, curve)) = choose(infos) else {
-        return Ok(concluded(Outcome::Undetermined, Reason::AlgorithmUnknown));
+/// What kept the card from answering, a broken earlier channel among it. A chip that answers, but
+/// wrongly, fails the check.
+pub fn authenticate(
+    card: &mut Card<'_>,
+    infos: &SecurityInfos,
+) -> Result<ChipAuthentication, CardError> {
+    let offer = match choose(infos) {
+        Ok(offer) => offer,
+        Err(ended) => return Ok(ended),
     };
-    let refused = concluded(Outcome::Failed, Reason::KeyUnacceptable);
-    let Some((curve, point)) = curve else {
-        return Ok(refused);
+    let Some((parameters, public)) =
+        DomainParameters::split_spki(&offer.key.subject_public_key_info)
+    else {
+        return Ok(ChipAuthentication::UNACCEPTABLE);
     };
-    let Ok(domain) = Domain::new(curve) else {
-        return Ok(refused);
-    };
-    let chip = match domain.point(point) {
-        Ok(chip) => chip,
-        Err(PointError::NotOnCurve | PointError::Crypto) => return Ok(refused),
-    };
-    let crypto = |_| CardError::Malformed(MalformedAnswer::Objects);
-    let own = domain.generate(&mut card.random).map_err(crypto)?;
-    let octets = domain.octets(own.public()).map_err(crypto)?;
-    if let Err(error) = announce(card, &offer, &octets) {
-        return unproven(error);
-    }
-    let Ok(secret) = domain.agree(&own, &chip) else {
-        return Ok(refused);
-    };
-    let cipher = offer
-        .info
-        .map_or(ChannelCipher::TripleDes, |info| info.cipher);
-    card.open_channel(channel_keys(cipher, &secret).channel());
-    match card.select_file(DataGroup::DG14.file_id()) {
-        // A protected "no" is as much a proof of the new keys as a protected "yes".
-        Ok(()) | Err(CardError::Status(_)) => Ok(concluded(
-            Outcome::Successful,
-            Reason::ChipAuthenticationPassed,
-        )),
-        Err(error) => unproven(error),
+    match (offer.key.agreement, parameters) {
+        (Agreement::Ecdh, DomainParameters::Curve(curve)) => {
+            agree(card, &offer, Curve::new(curve)?, &public)
+        }
+        (Agreement::Dh, DomainParameters::Modular(group)) => {
+            agree(card, &offer, Modular::new(group)?, &public)
+        }
+        _ => Ok(ChipAuthentication::UNACCEPTABLE),
     }
 }
 
-/// A chip that refuses or breaks the channel has not proven its key; anything else is no answer.
-fn unproven(error: CardError) -> Result<Check, CardError> {
-    match error {
-        CardError::Status(_) | CardError::Channel(_) => {
-            Ok(concluded(Outcome::Failed, Reason::ChipKeyNotProven))
-        }
-        error => Err(error),
+fn agree<G: Group>(
+    card: &mut Card<'_>,
+    offer: &Offer<'_>,
+    group: G,
+    public: &[u8],
+) -> Result<ChipAuthentication, CardError> {
+    let domain = Domain::new(group)?;
+    let chip = match domain.public_key(public) {
+        Ok(chip) => chip,
+        Err(KeyError::Unacceptable) => return Ok(ChipAuthentication::UNACCEPTABLE),
+        Err(KeyError::Crypto) => return Err(CryptoError.into()),
+    };
+    let own = domain.generate(&mut card.random)?;
+    match announce(card, offer, &domain.octets(own.public())?) {
+        Ok(()) => {}
+        // The key is signed: a chip that refuses to use it has not proven it.
+        Err(CardError::Status(_)) => return Ok(ChipAuthentication::UNPROVEN),
+        Err(error) => return Err(error),
+    }
+    let secret = match domain.agree(&own, &chip) {
+        Ok(secret) => secret,
+        Err(KeyError::Unacceptable) => return Ok(ChipAuthentication::UNACCEPTABLE),
+        Err(KeyError::Crypto) => return Err(CryptoError.into()),
+    };
+    card.open_channel(channel_keys(offer.cipher(), &secret).channel());
+    match card.select_file(DataGroup::DG14.file_id()) {
+        // A protected "no" is as much a proof of the new keys as a protected "yes".
+        Ok(()) | Err(CardError::Status(_)) => Ok(ChipAuthentication {
+            check: concluded(Outcome::Successful, Reason::ChipAuthenticationPassed),
+            terminal_key: Some(domain.compressed(own.public())?),
+        }),
+        // The chip does not speak in the new channel: it has not the key.
+        Err(CardError::Channel(_)) => Ok(ChipAuthentication::UNPROVEN),
+        Err(error) => Err(error),
     }
 }
 
 /// Sends the ephemeral key: MSE:Set KAT with triple DES, else MSE:Set AT and GENERAL AUTHENTICATE.
 fn announce(card: &mut Card<'_>, offer: &Offer<'_>, public: &[u8]) -> Result<(), CardError> {
-    let key_id = offer.key.key_id.map(octets_of);
-    let mut objects: Vec<(u32, &[u8])> = Vec::new();
+    let key_id = offer.key_id().map(octets_of);
     let aes = offer
         .info
         .filter(|info| info.cipher != ChannelCipher::TripleDes);
-    objects.push(match aes {
+    let mut objects: Vec<(u32, &[u8])> = vec![match aes {
         Some(info) => (0x80, &info.oid),
         None => (0x91, public),
-    });
+    }];
     if let Some(key_id) = &key_id {
         objects.push((0x84, key_id));
     }
@@ -90,7 +136,7 @@ fn announce(card: &mut Card<'_>, offer: &Offer<'_>, public: &[u8]) -> Result<(),
         return card.manage_security_environment(0x41, 0xA6, &objects);
     }
     card.manage_security_environment(0x41, 0xA4, &objects)?;
-    card.general_authenticate(Some((0x80, public)), None, true)
+    card.general_authenticate(Some((0x80, public)), true)
         .map(drop)
 }
 
@@ -105,36 +151,37 @@ fn octets_of(number: u64) -> Vec<u8> {
     octets[skip..].to_vec()
 }
 
-type KeyOnCurve<'a> = Option<(NamedCurve, &'a [u8])>;
-
-/// The first elliptic key with a way to use it, the strongest cipher first.
-fn choose(infos: &SecurityInfos) -> Option<(Offer<'_>, KeyOnCurve<'_>)> {
-    let keys = infos
-        .chip_keys()
-        .filter(|key| key.agreement == Agreement::Ecdh);
+/// A key with a way to use it: curves before groups, then the strongest cipher.
+fn choose(infos: &SecurityInfos) -> Result<Offer<'_>, ChipAuthentication> {
+    let first_version = || infos.chip_authentication().filter(|info| info.version == 1);
     let mut offers: Vec<Offer<'_>> = Vec::new();
-    for key in keys {
-        let mut fitting = infos
-            .chip_authentication()
-            .filter(|info| info.agreement == Agreement::Ecdh && info.version == 1)
-            .filter(|info| {
-                info.key_id.is_none() || key.key_id.is_none() || info.key_id == key.key_id
-            })
-            .peekable();
-        if fitting.peek().is_none() && infos.chip_authentication().next().is_none() {
+    let mut mismatched = false;
+    for key in infos.chip_keys() {
+        if infos.chip_authentication().next().is_none() {
             offers.push(Offer { key, info: None });
         }
-        offers.extend(fitting.map(|info| Offer {
-            key,
-            info: Some(info),
-        }));
+        for info in first_version().filter(|info| info.agreement == key.agreement) {
+            if info.key_id.is_none() || key.key_id.is_none() || info.key_id == key.key_id {
+                let info = Some(info);
+                offers.push(Offer { key, info });
+            } else {
+                mismatched = true;
+            }
+        }
     }
     let strength = |offer: &Offer<'_>| {
-        offer.info.map_or(0, |info| {
-            info.cipher.key_len() * 2 + info.cipher.block_len()
-        })
+        let cipher = offer.cipher();
+        (
+            offer.key.agreement == Agreement::Ecdh,
+            cipher != ChannelCipher::TripleDes,
+            cipher.key_len(),
+        )
     };
-    let best = offers.into_iter().max_by_key(strength)?;
-    let key = NamedCurve::split_spki(&best.key.subject_public_key_info);
-    Some((best, key))
+    // Of a set that names keys it does not hold, nothing can be proven.
+    let none = if mismatched {
+        ChipAuthentication::UNACCEPTABLE
+    } else {
+        ChipAuthentication::ended(Outcome::NotSupported, Reason::AlgorithmUnknown)
+    };
+    offers.into_iter().max_by_key(strength).ok_or(none)
 }

@@ -2,6 +2,7 @@
 
 pub mod active;
 pub mod chip;
+pub mod mapping;
 
 use crate::check::{Check, CheckId, Outcome, Reason};
 

@@ -112,7 +112,8 @@ impl NamedCurve {
         }
     }
 
-    fn from_parameters(parameters: &mut Objects<'_>) -> Option<Self> {
+    /// The curve that is named, or whose numbers are written out, as the next object.
+    pub(super) fn from_parameters(parameters: &mut Objects<'_>) -> Option<Self> {
         let object = parameters.next()?.ok()?;
         match object.tag {
             0x06 => Self::ALL
@@ -136,7 +137,7 @@ impl NamedCurve {
 }
 
 /// 1.2.840.10045.2.1, id-ecPublicKey.
-const EC_PUBLIC_KEY: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+pub(super) const EC_PUBLIC_KEY: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
 /// 1.2.840.10045.1.1, prime-field.
 const PRIME_FIELD: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x01, 0x01];
 

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod cipher;
 pub mod curve;
+pub mod domain;
 pub mod ecdsa;
 pub mod hash;
 pub mod mac;

@@ -1,7 +1,6 @@
 //! The raw RSA operation: what a signature with message recovery holds.
 
 use openssl::bn::{BigNum, BigNumContext};
-use openssl::rsa::Rsa;
 
 use super::CryptoError;
 
@@ -39,10 +38,4 @@ pub(crate) fn recover(
     let mut other = BigNum::new()?;
     other.checked_sub(&n, &m)?;
     Ok(other.to_vec_padded(len)?)
-}
-
-/// Modulus and exponent of an RSA SubjectPublicKeyInfo, big-endian; none for another kind of key.
-pub(crate) fn rsa_parts(spki: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let key = Rsa::public_key_from_der(spki).ok()?;
-    Some((key.n().to_vec(), key.e().to_vec()))
 }

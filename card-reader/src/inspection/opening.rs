@@ -7,9 +7,11 @@ use super::report::Report;
 use super::{AccessMethod, InspectionError};
 use crate::access::{AccessError, AccessKey, bac, pace};
 use crate::check::{CheckId, Outcome, Reason};
+use crate::crypto::curve::NamedCurve;
+use crate::crypto::domain::DomainParameters;
 use crate::iso7816::{Card, CardError, FileId};
 use crate::lds::security_infos::{
-    Agreement, ChannelCipher, DomainParameters, Mapping, PaceInfo, SecurityInfos,
+    Agreement, ChannelCipher, Mapping, PaceInfo, PaceOffer, SecurityInfos,
 };
 use crate::printed::MAX_KEYS;
 
@@ -67,7 +69,7 @@ pub(super) fn open(
 fn climb(card: &mut Card<'_>, keys: &[AccessKey]) -> Result<Opened, InspectionError> {
     let card_access = read_card_access(card)?;
     let Some(infos) = card_access else {
-        let assumed = vietnamese_pace_info();
+        let assumed = vietnamese_pace_offer();
         return match by_pace(card, &assumed, keys) {
             Ok(method) => Ok(Opened {
                 method,
@@ -86,9 +88,9 @@ fn climb(card: &mut Card<'_>, keys: &[AccessKey]) -> Result<Opened, InspectionEr
         return by_bac(card, keys, Some(infos));
     }
     // Where the chip lists PACE there is no way back to BAC: that would be a downgrade.
-    let info = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
+    let offer = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
     Ok(Opened {
-        method: by_pace(card, &info, keys)?,
+        method: by_pace(card, &offer, keys)?,
         card_access: Some(infos),
     })
 }
@@ -118,16 +120,16 @@ fn read_card_access(card: &mut Card<'_>) -> Result<Option<SecurityInfos>, Inspec
 
 fn by_pace(
     card: &mut Card<'_>,
-    info: &PaceInfo,
+    offer: &PaceOffer,
     keys: &[AccessKey],
 ) -> Result<AccessMethod, InspectionError> {
     for key in keys {
-        match pace::establish(card, info, key) {
+        match pace::establish(card, offer, key) {
             Ok(_) => {
                 select_application(card)?;
                 return Ok(match key {
-                    AccessKey::Can(_) => AccessMethod::PaceCan(info.clone()),
-                    AccessKey::Mrz(_) => AccessMethod::PaceMrz(info.clone()),
+                    AccessKey::Can(_) => AccessMethod::PaceCan(offer.info.clone()),
+                    AccessKey::Mrz(_) => AccessMethod::PaceMrz(offer.info.clone()),
                 });
             }
             Err(AccessError::WrongKey) => {}
@@ -182,34 +184,34 @@ fn select_application(card: &mut Card<'_>) -> Result<(), InspectionError> {
     }
 }
 
-/// The variant to use: elliptic curves before groups, AES before 3DES, and the mapping
-/// that needs the least of the chip.
-fn preferred(infos: &SecurityInfos) -> Option<PaceInfo> {
-    let known = infos.pace().filter(|info| {
-        info.parameter_id
-            .is_none_or(|id| DomainParameters::from_parameter_id(id).is_some())
-    });
-    known
-        .min_by_key(|info| {
-            let agreement = u8::from(info.agreement == Agreement::Dh);
-            let cipher = u8::from(info.cipher == ChannelCipher::TripleDes);
-            let mapping = match info.mapping {
-                Mapping::Generic => 0,
-                Mapping::ChipAuthentication => 1,
-                Mapping::Integrated => 2,
-            };
-            (agreement, cipher, mapping)
-        })
-        .cloned()
+/// The variant to use: elliptic curves before groups, AES before 3DES, and the mapping that needs
+/// the least of the chip.
+fn preferred(infos: &SecurityInfos) -> Option<PaceOffer> {
+    infos.pace_offers().min_by_key(|offer| {
+        let info = &offer.info;
+        let mapping = match info.mapping {
+            Mapping::Generic => 0,
+            Mapping::ChipAuthentication => 1,
+            Mapping::Integrated => 2,
+        };
+        (
+            info.agreement == Agreement::Dh,
+            info.cipher == ChannelCipher::TripleDes,
+            mapping,
+        )
+    })
 }
 
 /// What the Vietnamese card's EF.CardAccess says where it can be read.
-fn vietnamese_pace_info() -> PaceInfo {
-    PaceInfo {
-        oid: vec![0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02],
-        agreement: Agreement::Ecdh,
-        mapping: Mapping::Generic,
-        cipher: ChannelCipher::Aes128,
-        parameter_id: Some(13),
+fn vietnamese_pace_offer() -> PaceOffer {
+    PaceOffer {
+        info: PaceInfo {
+            oid: vec![0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02, 0x02],
+            agreement: Agreement::Ecdh,
+            mapping: Mapping::Generic,
+            cipher: ChannelCipher::Aes128,
+            parameter_id: Some(13),
+        },
+        parameters: DomainParameters::Curve(NamedCurve::BrainpoolP256r1),
     }
 }

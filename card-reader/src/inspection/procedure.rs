@@ -124,7 +124,7 @@ impl Procedure<'_, '_, '_> {
         if let Some(infos) = &dg14
             && infos.chip_keys().next().is_some()
         {
-            proofs.push(proof(chip::authenticate(&mut self.card, infos))?);
+            proofs.push(chip::authenticate(&mut self.card, infos)?.check);
         }
         let broken = proofs.iter().any(|proof| proof.outcome == Outcome::Failed);
         if !broken
@@ -132,7 +132,7 @@ impl Procedure<'_, '_, '_> {
         {
             let hint = dg14.as_ref();
             let key = &dg15.subject_public_key_info;
-            proofs.push(proof(active::authenticate(&mut self.card, key, hint))?);
+            proofs.push(active::authenticate(&mut self.card, key, hint)?);
         }
         self.report.check(judgement::access_control(
             opened.reason(),
@@ -391,19 +391,6 @@ fn read(
         Err(CardError::Malformed(_) | CardError::Budget(Exhausted::FileSize)) => {
             Ok(File::Malformed)
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A chip that refuses the commands of a protocol whose key is signed has not proven it.
-fn proof(result: Result<Check, CardError>) -> Result<Check, InspectionError> {
-    match result {
-        Ok(check) => Ok(check),
-        Err(CardError::Status(_) | CardError::Channel(_) | CardError::Malformed(_)) => Ok(Check {
-            id: CheckId::ChipAuthenticity,
-            outcome: Outcome::Failed,
-            reason: Reason::ChipKeyNotProven,
-        }),
         Err(error) => Err(error.into()),
     }
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::command::Command;
 use super::limits::{Budget, Exhausted, Limits};
 use super::response::{Response, StatusWord};
+use crate::crypto::CryptoError;
 use crate::crypto::random::{RandomSource, system};
 use crate::secure_messaging::{ChannelError, SecureChannel};
 use crate::transport::{Transport, TransportError};
@@ -34,6 +35,9 @@ pub enum CardError {
     /// The card used up what it may cost.
     #[error(transparent)]
     Budget(#[from] Exhausted),
+    /// The terminal's own cryptography refused: the card is not to blame.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] CryptoError),
 }
 
 /// What is wrong with an answer.
@@ -100,23 +104,25 @@ impl<'t> Card<'t> {
     /// # Errors
     /// Any kind but [`CardError::Status`]: the status is in the answer.
     pub fn send(&mut self, command: &Command) -> Result<Response, CardError> {
-        let response = match &mut self.protection {
-            Protection::None => return self.send_plain(command),
-            Protection::Broken(error) => return Err((*error).into()),
-            Protection::Open(channel) => {
-                let protected = channel.protect(command)?;
-                self.budget.spend()?;
-                let answer = self.transport.transmit(&protected.to_bytes())?;
-                if answer.len() > MAX_ANSWER {
-                    return Err(CardError::Malformed(MalformedAnswer::Length));
-                }
-                channel.unprotect(answer)
+        let mut response = self.exchange(command)?;
+        // 6Cxx: the same again with the right length.
+        if response.status.0 >> 8 == 0x6C && response.data.is_empty() {
+            let le = le_of(response.status);
+            response = self.exchange(&command.clone().le(le))?;
+        }
+        // 61xx: the rest has to be fetched.
+        for _ in 0..MAX_CONTINUATIONS {
+            if response.status.0 >> 8 != 0x61 {
+                return Ok(response);
             }
-        };
-        response.map_err(|error| {
-            self.protection = Protection::Broken(error);
-            error.into()
-        })
+            let next = self.exchange(&get_response(response.status))?;
+            if response.data.len() + next.data.len() > MAX_ANSWER {
+                return Err(CardError::Malformed(MalformedAnswer::Length));
+            }
+            response.data.extend_from_slice(&next.data);
+            response.status = next.status;
+        }
+        Err(CardError::Malformed(MalformedAnswer::Length))
     }
 
     /// Sends a command and demands status 9000.
@@ -147,37 +153,70 @@ impl<'t> Card<'t> {
         matches!(self.protection, Protection::Open(_))
     }
 
-    fn send_plain(&mut self, command: &Command) -> Result<Response, CardError> {
-        let mut response = self.exchange(command)?;
-        // 6Cxx: the same again with the right length.
-        if response.status.0 >> 8 == 0x6C && response.data.is_empty() {
-            let le = le_of(response.status);
-            response = self.exchange(&command.clone().le(le))?;
+    fn exchange(&mut self, command: &Command) -> Result<Response, CardError> {
+        let channel = match &mut self.protection {
+            Protection::None => {
+                let answer = self.transmit(&command.to_bytes())?;
+                return Response::parse(answer)
+                    .ok_or(CardError::Malformed(MalformedAnswer::Length));
+            }
+            Protection::Broken(error) => return Err((*error).into()),
+            Protection::Open(channel) => channel,
+        };
+        let protected = channel.protect(command)?;
+        // Whatever keeps the answer away, the counters no longer agree.
+        let answer = self
+            .transmit_protected(protected)
+            .inspect_err(|_| self.protection = Protection::Broken(ChannelError::AnswerMissing))?;
+        let Protection::Open(channel) = &mut self.protection else {
+            return Err(ChannelError::AnswerMissing.into());
+        };
+        channel.unprotect(answer).map_err(|error| {
+            self.protection = Protection::Broken(error);
+            error.into()
+        })
+    }
+
+    /// Sends a protected command. Plain 6Cxx and 61xx speak of the transmission only: whoever
+    /// answers so has not looked into the protected command, or not sent its whole answer, and
+    /// what comes in the end has to prove itself all the same.
+    fn transmit_protected(&mut self, mut command: Command) -> Result<Vec<u8>, CardError> {
+        let mut answer = self.transmit(&command.to_bytes())?;
+        if let [0x6C, low] = answer[..] {
+            command.le = Some(le_of(StatusWord(u16::from_be_bytes([0x6C, low]))));
+            answer = self.transmit(&command.to_bytes())?;
         }
-        // 61xx: the rest has to be fetched.
         for _ in 0..MAX_CONTINUATIONS {
-            if response.status.0 >> 8 != 0x61 {
-                return Ok(response);
+            let &[.., 0x61, low] = answer.as_slice() else {
+                return Ok(answer);
+            };
+            if SecureChannel::is_whole(&answer) {
+                return Ok(answer);
             }
-            let more = Command::new(0x00, 0xC0, 0x00, 0x00).le(le_of(response.status));
-            let next = self.exchange(&more)?;
-            if response.data.len() + next.data.len() > MAX_ANSWER {
-                return Err(CardError::Malformed(MalformedAnswer::Length));
+            let status = StatusWord(u16::from_be_bytes([0x61, low]));
+            let next = self.transmit(&get_response(status).to_bytes())?;
+            answer.truncate(answer.len() - 2);
+            answer.extend_from_slice(&next);
+            if answer.len() > MAX_ANSWER {
+                break;
             }
-            response.data.extend_from_slice(&next.data);
-            response.status = next.status;
         }
         Err(CardError::Malformed(MalformedAnswer::Length))
     }
 
-    fn exchange(&mut self, command: &Command) -> Result<Response, CardError> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError> {
         self.budget.spend()?;
-        let answer = self.transport.transmit(&command.to_bytes())?;
+        let answer = self.transport.transmit(command)?;
         if answer.len() > MAX_ANSWER {
             return Err(CardError::Malformed(MalformedAnswer::Length));
         }
-        Response::parse(answer).ok_or(CardError::Malformed(MalformedAnswer::Length))
+        Ok(answer)
     }
+}
+
+/// GET RESPONSE for what 61xx announces.
+fn get_response(status: StatusWord) -> Command {
+    Command::new(0x00, 0xC0, 0x00, 0x00).le(le_of(status))
 }
 
 /// The length in 61xx and 6Cxx, where 00 stands for 256.

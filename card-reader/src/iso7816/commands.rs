@@ -95,15 +95,14 @@ impl Card<'_> {
             .map(drop)
     }
 
-    /// GENERAL AUTHENTICATE with at most one object inside tag 7C; returns the value of the
-    /// object `wanted`, or nothing where none is wanted. `last` ends the command chain.
+    /// GENERAL AUTHENTICATE with at most one object inside tag 7C; returns what stands inside the
+    /// tag 7C of the answer, nothing where that is left out. `last` ends the command chain.
     ///
     /// # Errors
-    /// See [`Card::demand`]; [`CardError::Malformed`] where the answer holds anything else.
+    /// See [`Card::demand`]; [`CardError::Malformed`] where the answer is no such object.
     pub fn general_authenticate(
         &mut self,
         object: Option<(u32, &[u8])>,
-        wanted: Option<u32>,
         last: bool,
     ) -> Result<Zeroizing<Vec<u8>>, CardError> {
         let inner = object
@@ -111,13 +110,14 @@ impl Card<'_> {
             .unwrap_or_default();
         let data = Zeroizing::new(tlv::encode(DYNAMIC_AUTHENTICATION_DATA, &inner));
         let cla = if last { 0x00 } else { 0x10 };
-        let response = self.demand(&Command::new(cla, 0x86, 0x00, 0x00).data(&data).le(0x100))?;
-        let malformed = |_| CardError::Malformed(MalformedAnswer::Objects);
-        let Some(wanted) = wanted else {
-            return Ok(Zeroizing::default());
-        };
-        let outer = Tlv::exactly(&response.data, DYNAMIC_AUTHENTICATION_DATA).map_err(malformed)?;
-        let object = Tlv::exactly(outer.value, wanted).map_err(malformed)?;
-        Ok(Zeroizing::new(object.value.to_vec()))
+        // An answer to a key of 2048 bits is as long as that key.
+        let le = if data.len() > 0xFF { 0x1_0000 } else { 0x100 };
+        let response = self.demand(&Command::new(cla, 0x86, 0x00, 0x00).data(&data).le(le))?;
+        if response.data.is_empty() {
+            return Ok(response.data);
+        }
+        let outer = Tlv::exactly(&response.data, DYNAMIC_AUTHENTICATION_DATA)
+            .map_err(|_| CardError::Malformed(MalformedAnswer::Objects))?;
+        Ok(Zeroizing::new(outer.value.to_vec()))
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::crypto::curve::NamedCurve;
+use crate::crypto::domain::DomainParameters;
 use crate::iso7816::tlv::{Objects, Tlv, TlvError};
 use crate::lds::DataGroup;
 
@@ -75,25 +76,6 @@ impl Agreement {
     }
 }
 
-/// Domain parameters named by number (ICAO 9303-11 table 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DomainParameters {
-    /// Groups 0 to 2 of RFC 5114.
-    Dh(u8),
-    /// Numbers 8 to 18.
-    Curve(NamedCurve),
-}
-
-impl DomainParameters {
-    /// The parameters of this ICAO number, if the table has it.
-    pub fn from_parameter_id(id: u8) -> Option<Self> {
-        match id {
-            0..=2 => Some(Self::Dh(id)),
-            _ => NamedCurve::from_parameter_id(id).map(Self::Curve),
-        }
-    }
-}
-
 /// One PACEInfo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaceInfo {
@@ -118,6 +100,30 @@ pub struct PaceDomainParameterInfo {
     pub algorithm: Vec<u8>,
     /// The number by which a PACEInfo refers to these parameters.
     pub parameter_id: Option<u8>,
+}
+
+/// One PACEInfo with the parameters that it refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaceOffer {
+    /// The PACEInfo.
+    pub info: PaceInfo,
+    /// The parameters, whether named by number or written out.
+    pub parameters: DomainParameters,
+}
+
+impl PaceOffer {
+    /// The offer, unless the mapping is not defined with these parameters: integrated mapping
+    /// needs a prime that leaves 3 divided by 4, and chip authentication mapping a curve.
+    pub fn new(info: PaceInfo, parameters: DomainParameters) -> Option<Self> {
+        let fits = match (info.agreement, parameters) {
+            (Agreement::Dh, DomainParameters::Modular(_)) => true,
+            (Agreement::Ecdh, DomainParameters::Curve(curve)) => {
+                info.mapping != Mapping::Integrated || curve != NamedCurve::NistP224
+            }
+            _ => false,
+        };
+        fits.then_some(Self { info, parameters })
+    }
 }
 
 /// One ChipAuthenticationInfo.
@@ -250,6 +256,22 @@ impl SecurityInfos {
         self.infos.iter().filter_map(|info| match info {
             SecurityInfo::Pace(pace) => Some(pace),
             _ => None,
+        })
+    }
+
+    /// The variants of PACE whose parameters are known here (clause 9.2.1 and 9.2.2).
+    pub fn pace_offers(&self) -> impl Iterator<Item = PaceOffer> {
+        self.pace().filter_map(|info| {
+            let written_out = self.pace_domain_parameters().find(|explicit| {
+                explicit.parameter_id == info.parameter_id
+                    && Some(&explicit.oid[..]) == info.oid.get(..explicit.oid.len())
+            });
+            let parameters = match (written_out, info.parameter_id) {
+                (Some(explicit), _) => DomainParameters::from_algorithm(&explicit.algorithm),
+                (None, Some(id)) => DomainParameters::from_parameter_id(id),
+                (None, None) => None,
+            };
+            PaceOffer::new(info.clone(), parameters?)
         })
     }
 
@@ -496,8 +518,8 @@ mod tests {
             }]
         );
         assert_eq!(
-            DomainParameters::from_parameter_id(13),
-            Some(DomainParameters::Curve(NamedCurve::BrainpoolP256r1))
+            infos.pace_offers().next().unwrap().parameters,
+            DomainParameters::Curve(NamedCurve::BrainpoolP256r1)
         );
         let chip = infos.chip_authentication().next().unwrap();
         assert_eq!(

@@ -18,9 +18,6 @@ const EXPECTED_LENGTH: u32 = 0x97;
 const STATUS: u32 = 0x99;
 const CODE: u32 = 0x8E;
 
-/// Longest data for which a short command has room after protection.
-const SHORT_DATA: usize = 223;
-
 /// How a channel broke. Each kind ends it: the counters no longer agree, or somebody meddles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -46,6 +43,9 @@ pub enum ChannelError {
     /// The padding of the cryptogram is wrong.
     #[error("padding of the protected answer is wrong")]
     PaddingWrong,
+    /// No answer arrived, or no answer that may be one: the counters no longer agree.
+    #[error("the answer to a protected command is missing")]
+    AnswerMissing,
     /// The library refused.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
@@ -121,8 +121,7 @@ impl SecureChannel {
         let code = self.code(&[&header, &objects])?;
         push(&mut objects, CODE, &code);
         // The answer always holds at least status and code.
-        let extended =
-            objects.len() > 0xFF || command.le.is_some_and(|le| le > SHORT_DATA.max(0x100));
+        let extended = objects.len() > 0xFF || command.le.is_some_and(|le| le > 0x100);
         Ok(Command {
             cla,
             ins: command.ins,
@@ -131,6 +130,13 @@ impl SecureChannel {
             data: Zeroizing::new(objects),
             le: Some(if extended { 0x1_0000 } else { 0x100 }),
         })
+    }
+
+    /// Whether an answer, status word included, has all the objects of a protected one.
+    pub(crate) fn is_whole(answer: &[u8]) -> bool {
+        answer
+            .split_last_chunk::<2>()
+            .is_some_and(|(objects, _)| ProtectedAnswer::parse(objects).is_ok())
     }
 
     /// Unwraps an answer (clause 9.8.5).
