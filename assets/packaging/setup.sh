@@ -27,13 +27,19 @@ for package in $wanted; do
 done
 [ -z "$missing" ] && exit 0
 
+# Another installation may be running: wait for it.
+install="apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends"
 if [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    as_root="env DEBIAN_FRONTEND=noninteractive"
 elif command -v sudo >/dev/null 2>&1; then
-    echo "Installing:$missing"
-    sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+    as_root="sudo env DEBIAN_FRONTEND=noninteractive"
 else
-    echo "These packages are missing, and installing them needs an administrator:" >&2
-    echo "    apt-get install$missing" >&2
-    exit 1
+    as_root=""
 fi
+if [ -n "$as_root" ]; then
+    echo "Installing:$missing"
+    $as_root apt-get -o DPkg::Lock::Timeout=300 update -qq && $as_root $install $missing >/dev/null && exit 0
+fi
+echo "These packages are missing, and installing them needs an administrator:" >&2
+echo "    apt-get install$missing" >&2
+exit 1
