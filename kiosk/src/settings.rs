@@ -175,7 +175,7 @@ fn state_folder() -> PathBuf {
 #[non_exhaustive]
 pub enum SettingsError {
     /// The file cannot be read.
-    #[error("settings file {path}: {source}")]
+    #[error("settings file {path} cannot be read")]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -31,6 +31,30 @@ pub enum Printed {
     Mrz(Mrz),
 }
 
+/// Which of the three a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrintedKind {
+    /// The 12-digit number.
+    Number,
+    /// The text of the QR code.
+    Qr,
+    /// The machine readable zone.
+    Mrz,
+}
+
+impl PrintedKind {
+    /// A QR text has a `|`; an MRZ has a `<`, or is long.
+    fn of(text: &str) -> Self {
+        if text.contains('|') {
+            Self::Qr
+        } else if text.contains('<') || text.chars().count() > 40 {
+            Self::Mrz
+        } else {
+            Self::Number
+        }
+    }
+}
+
 /// Why text is none of the three. Names the field and what is expected, never the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -65,13 +89,23 @@ impl Printed {
     /// See [`PrintedError`].
     pub fn parse(text: &str) -> Result<Self, PrintedError> {
         let text = text::clean(text)?;
-        if text.contains('|') {
-            Ok(Self::Qr(Qr::parse(&text)?))
-        } else if text.contains('<') || text.chars().count() > 40 {
-            Ok(Self::Mrz(Mrz::parse(&text)?))
-        } else {
-            Ok(Self::Number(PersonalNumber::parse(&text)?))
-        }
+        Self::read(PrintedKind::of(&text), &text)
+    }
+
+    /// Reads text that is known to be of one kind.
+    ///
+    /// # Errors
+    /// See [`PrintedError`].
+    pub fn parse_as(kind: PrintedKind, text: &str) -> Result<Self, PrintedError> {
+        Self::read(kind, &text::clean(text)?)
+    }
+
+    fn read(kind: PrintedKind, text: &str) -> Result<Self, PrintedError> {
+        Ok(match kind {
+            PrintedKind::Number => Self::Number(PersonalNumber::parse(text)?),
+            PrintedKind::Qr => Self::Qr(Qr::parse(text)?),
+            PrintedKind::Mrz => Self::Mrz(Mrz::parse(text)?),
+        })
     }
 
     /// The 12-digit number, where the source has one.
@@ -132,6 +166,20 @@ mod tests {
             error("001090000006\u{202E}"),
             PrintedError::Character('\u{202E}')
         );
+    }
+
+    #[test]
+    fn text_of_a_known_kind_is_held_to_that_kind() {
+        let error = |kind| Printed::parse_as(kind, "001090000006").unwrap_err();
+        assert_eq!(
+            error(PrintedKind::Qr),
+            PrintedError::Qr(QrError::Fields { found: 1 })
+        );
+        assert_eq!(
+            error(PrintedKind::Mrz),
+            PrintedError::Mrz(MrzError::Length { found: 12 })
+        );
+        assert!(Printed::parse_as(PrintedKind::Number, "001 090 000 006").is_ok());
     }
 
     proptest! {

@@ -24,7 +24,7 @@ pub struct TrustStore {
 #[non_exhaustive]
 pub enum TrustError {
     /// The folder or a file cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be read")]
     Unreadable {
         /// Folder or file.
         path: PathBuf,

@@ -36,11 +36,8 @@ pub(crate) fn print(finished: &Finished) {
         println!("{}", both(&|words| words.what_to_do(view.reason)));
     }
     if let Some(receipt) = finished.receipt() {
-        let path = receipt.display().to_string();
-        println!(
-            "{}",
-            both(&|words| words.with("result-receipt", &[("path", path.clone())]))
-        );
+        let label = both(&|words| words.get("result-receipt"));
+        println!("{label}: {}", receipt.display());
     }
 }
 

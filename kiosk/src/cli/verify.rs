@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
-use card_reader::printed::{MAX_TEXT_BYTES, Printed};
+use card_reader::printed::{MAX_TEXT_BYTES, Printed, PrintedKind};
 use card_reader::trust::TrustStore;
 use fingerprint::Finger;
 use zeroize::Zeroizing;
@@ -93,11 +93,12 @@ fn finger(code: &str) -> Result<Finger> {
 fn printed(arguments: &VerifyArguments) -> Result<Printed> {
     let given = &arguments.printed;
     let named = [
-        ("--number", &given.number),
-        ("--qr", &given.qr),
-        ("--mrz", &given.mrz),
+        ("--number", PrintedKind::Number, &given.number),
+        ("--qr", PrintedKind::Qr, &given.qr),
+        ("--mrz", PrintedKind::Mrz, &given.mrz),
     ];
-    let Some((name, Some(text))) = named.into_iter().find(|(_, text)| text.is_some()) else {
+    let Some((name, kind, Some(text))) = named.into_iter().find(|(_, _, text)| text.is_some())
+    else {
         bail!("one of --number, --qr and --mrz is needed");
     };
     let text = if text == "-" {
@@ -105,25 +106,12 @@ fn printed(arguments: &VerifyArguments) -> Result<Printed> {
     } else {
         Zeroizing::new(text.clone())
     };
-    let printed = Printed::parse(&text);
-    let fits = |printed: &Printed| {
-        matches!(
-            (name, printed),
-            ("--number", Printed::Number(_))
-                | ("--qr", Printed::Qr(_))
-                | ("--mrz", Printed::Mrz(_))
-        )
-    };
-    match printed {
-        Ok(printed) if fits(&printed) => Ok(printed),
-        Ok(_) => bail!("{name}: the text is of another kind"),
-        Err(error) => {
-            let id = format!("input-{}", problem_of(&error));
-            let [vi, en] = [Language::Vietnamese, Language::English]
-                .map(|language| Words::new(language).get(&id));
-            bail!("{name}: {vi} / {en}")
-        }
-    }
+    Printed::parse_as(kind, &text).map_err(|error| {
+        let id = format!("input-{}", problem_of(&error));
+        let [vi, en] =
+            [Language::Vietnamese, Language::English].map(|language| Words::new(language).get(&id));
+        anyhow!("{name}: {vi} / {en}")
+    })
 }
 
 fn standard_input() -> Result<Zeroizing<String>> {
