@@ -5,10 +5,13 @@
 
 mod fingers;
 
-pub use fingers::finger_record;
+pub use fingers::{finger_picture, finger_record};
 
 /// A function that any bytes may be given to.
 pub type Target = fn(&[u8]);
 
 /// Every target, named as its file in `fuzz_targets` and its folder in `corpus`.
-pub const TARGETS: &[(&str, Target)] = &[("finger_record", finger_record)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("finger_record", finger_record),
+    ("finger_picture", finger_picture),
+];
