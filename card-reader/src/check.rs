@@ -46,6 +46,8 @@ pub enum CheckId {
     Revocation,
     /// The chip proved that it is no copy (T5.23).
     ChipAuthenticity,
+    /// The chip accepted the terminal's right to read fingers.
+    TerminalAuthentication,
     /// EF.COM and EF.SOD list the same groups (T5.40).
     ComConsistency,
     /// The group's bytes hash to the value in the SOD (T5.42).
@@ -70,6 +72,7 @@ impl CheckId {
             Self::CertificateValidity => "certificate-validity".into(),
             Self::Revocation => "revocation".into(),
             Self::ChipAuthenticity => "chip-authenticity".into(),
+            Self::TerminalAuthentication => "terminal-authentication".into(),
             Self::ComConsistency => "com-consistency".into(),
             Self::Integrity(group) => format!("integrity-dg{}", group.number()),
             Self::IssuingState => "issuing-state".into(),
@@ -196,6 +199,25 @@ reasons! {
     ChipKeyAbsent => "chip-key-absent",
     /// The SOD lists a chip key group that the chip does not give.
     ChipKeyWithheld => "chip-key-withheld",
+
+    /// The chip accepted the terminal.
+    TerminalAuthenticationPassed => "terminal-authentication-passed",
+    /// The chip gives its fingers to every terminal.
+    FingersUnguarded => "fingers-unguarded",
+    /// The desk has no keys to show.
+    TerminalKeysAbsent => "terminal-keys-absent",
+    /// The chip names no authority that could entitle a terminal, or proved no key of its own.
+    TerminalAuthenticationNotOffered => "terminal-authentication-not-offered",
+    /// The chip knows none of the authorities in the desk's certificates.
+    TerminalChainUnknown => "terminal-chain-unknown",
+    /// The desk's certificates are not valid today.
+    TerminalCertificateExpired => "terminal-certificate-expired",
+    /// The desk's certificates give no right to read fingers.
+    TerminalRightMissing => "terminal-right-missing",
+    /// The desk's private key does not sign.
+    TerminalKeyUnusable => "terminal-key-unusable",
+    /// The chip refused the desk's certificates or signature.
+    TerminalRefused => "terminal-refused",
 
     /// EF.COM and the SOD agree.
     ComAgrees => "com-agrees",

@@ -3,6 +3,7 @@
 pub mod active;
 pub mod chip;
 pub mod mapping;
+pub mod terminal;
 
 use crate::check::{Check, CheckId, Outcome, Reason};
 

@@ -119,14 +119,16 @@ impl NamedCurve {
             0x06 => Self::ALL
                 .into_iter()
                 .find(|curve| curve.oid() == Some(object.value.to_vec())),
-            0x30 => {
-                let stated = ExplicitParameters::parse(object)?;
-                Self::ALL
-                    .into_iter()
-                    .find(|curve| stated.equal(*curve).unwrap_or(false))
-            }
+            0x30 => Self::from_explicit(&Explicit::parse(object)?),
             _ => None,
         }
+    }
+
+    /// The curve of which every number is the stated one.
+    pub(crate) fn from_explicit(stated: &Explicit<'_>) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|curve| stated.equal(*curve).unwrap_or(false))
     }
 
     /// Content octets of the curve's object identifier.
@@ -142,16 +144,16 @@ pub(super) const EC_PUBLIC_KEY: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0
 const PRIME_FIELD: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x01, 0x01];
 
 /// Curve parameters as they stand in a certificate, borrowed.
-struct ExplicitParameters<'a> {
-    prime: &'a [u8],
-    a: &'a [u8],
-    b: &'a [u8],
-    generator: &'a [u8],
-    order: &'a [u8],
-    cofactor: Option<&'a [u8]>,
+pub(crate) struct Explicit<'a> {
+    pub(crate) prime: &'a [u8],
+    pub(crate) a: &'a [u8],
+    pub(crate) b: &'a [u8],
+    pub(crate) generator: &'a [u8],
+    pub(crate) order: &'a [u8],
+    pub(crate) cofactor: Option<&'a [u8]>,
 }
 
-impl<'a> ExplicitParameters<'a> {
+impl<'a> Explicit<'a> {
     fn parse(sequence: Tlv<'a>) -> Option<Self> {
         let mut fields = sequence.children();
         fields.expect(0x02).ok()?;

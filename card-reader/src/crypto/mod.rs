@@ -11,6 +11,7 @@ pub mod public_key;
 pub mod random;
 pub mod recovery;
 pub mod signature;
+pub mod terminal_signature;
 
 use thiserror::Error;
 

@@ -1,6 +1,6 @@
 //! Public keys out of certificates and data groups.
 
-use openssl::bn::BigNum;
+use openssl::bn::{BigNum, BigNumRef};
 use openssl::rsa::Rsa;
 
 use super::curve::NamedCurve;
@@ -35,15 +35,26 @@ impl PublicKey {
             });
         }
         let key = Rsa::public_key_from_der(spki).ok()?;
+        Self::rsa(key.n(), key.e())
+    }
+
+    /// An RSA key of these numbers, big-endian; none where they are out of bounds.
+    pub fn from_rsa_numbers(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
+        let modulus = BigNum::from_slice(modulus).ok()?;
+        let exponent = BigNum::from_slice(exponent).ok()?;
+        Self::rsa(&modulus, &exponent)
+    }
+
+    fn rsa(modulus: &BigNumRef, exponent: &BigNumRef) -> Option<Self> {
         let three = BigNum::from_u32(3).ok()?;
-        let usable = (1024..=8192).contains(&key.n().num_bits())
-            && key.n().is_bit_set(0)
-            && key.e().is_bit_set(0)
-            && key.e().num_bits() <= 64
-            && *key.e() >= *three;
+        let usable = (1024..=8192).contains(&modulus.num_bits())
+            && modulus.is_bit_set(0)
+            && exponent.is_bit_set(0)
+            && exponent.num_bits() <= 64
+            && *exponent >= *three;
         usable.then(|| Self::Rsa {
-            modulus: key.n().to_vec(),
-            exponent: key.e().to_vec(),
+            modulus: modulus.to_vec(),
+            exponent: exponent.to_vec(),
         })
     }
 }

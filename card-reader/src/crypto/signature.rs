@@ -49,7 +49,7 @@ impl HashAlgorithm {
         }
     }
 
-    fn message_digest(self) -> MessageDigest {
+    pub(super) fn message_digest(self) -> MessageDigest {
         match self {
             Self::Sha1 => MessageDigest::sha1(),
             Self::Sha224 => MessageDigest::sha224(),

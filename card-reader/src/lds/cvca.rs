@@ -1,15 +1,53 @@
 //! EF.CVCA, whom the chip trusts for terminal authentication (BSI TR-03110-3 clause A.6.2.1).
 
+use std::fmt;
+
 use crate::iso7816::tlv::{Objects, TlvError};
 use crate::lds::LdsError;
+
+/// Name of a certificate's holder or authority (clause C.1.1.2): two letters of the country, up to
+/// nine characters, and five more of the sequence.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CertificateReference(Vec<u8>);
+
+impl CertificateReference {
+    /// Takes the octets as they stand, characters of ISO/IEC 8859-1; none where they are no name.
+    pub fn new(octets: &[u8]) -> Option<Self> {
+        let (country, rest) = octets.split_at_checked(2)?;
+        let named = country.iter().all(u8::is_ascii_alphabetic)
+            && rest
+                .iter()
+                .all(|octet| !matches!(octet, 0..0x21 | 0x7F..0xA1));
+        (named && (8..=16).contains(&octets.len())).then(|| Self(octets.to_vec()))
+    }
+
+    /// The octets as they stand.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for CertificateReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|octet| write!(f, "{}", char::from(*octet)))
+    }
+}
+
+impl fmt::Debug for CertificateReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CertificateReference({self})")
+    }
+}
 
 /// The names of the certification authorities that the chip knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cvca {
-    /// The current authority's reference: country, mnemonic, sequence number.
-    pub current: String,
+    /// The current authority's reference.
+    pub current: CertificateReference,
     /// The one before it, which the chip still accepts.
-    pub previous: Option<String>,
+    pub previous: Option<CertificateReference>,
 }
 
 impl Cvca {
@@ -26,35 +64,27 @@ impl Cvca {
     /// See [`LdsError`].
     pub fn parse(bytes: &[u8]) -> Result<Self, LdsError> {
         let mut references = Objects::new(bytes);
-        let current = reference(references.expect(0x42)?.value)?;
-        let filled = bytes.get(2 + current.len()..).unwrap_or_default();
-        if filled.iter().all(|octet| *octet == 0) {
-            return Ok(Self {
-                current,
-                previous: None,
-            });
-        }
-        let previous = reference(references.expect(0x42)?.value)?;
-        let filled = bytes
-            .get(4 + current.len() + previous.len()..)
-            .unwrap_or_default();
+        let current = references.expect(0x42)?;
+        let filled = bytes.get(current.raw.len()..).unwrap_or_default();
+        let (previous, filled) = if filled.first() == Some(&0x42) {
+            let previous = references.expect(0x42)?;
+            let rest = filled.get(previous.raw.len()..).unwrap_or_default();
+            (Some(reference(previous.value)?), rest)
+        } else {
+            (None, filled)
+        };
         if filled.iter().any(|octet| *octet != 0) {
             return Err(TlvError::TrailingBytes.into());
         }
         Ok(Self {
-            current,
-            previous: Some(previous),
+            current: reference(current.value)?,
+            previous,
         })
     }
 }
 
-/// Two letters, a mnemonic of up to nine characters, five more for the sequence.
-fn reference(value: &[u8]) -> Result<String, LdsError> {
-    let printable = value.iter().all(u8::is_ascii_graphic);
-    if !(8..=16).contains(&value.len()) || !printable {
-        return Err(LdsError::Element);
-    }
-    Ok(value.iter().map(|octet| char::from(*octet)).collect())
+fn reference(value: &[u8]) -> Result<CertificateReference, LdsError> {
+    CertificateReference::new(value).ok_or(LdsError::Element)
 }
 
 #[cfg(test)]
@@ -67,12 +97,15 @@ mod tests {
         let mut bytes = encode(0x42, b"VNCVCA00002");
         bytes.resize(Cvca::LEN, 0);
         let one = Cvca::parse(&bytes).unwrap();
-        assert_eq!((one.current.as_str(), one.previous), ("VNCVCA00002", None));
+        assert_eq!(one.current.as_bytes(), b"VNCVCA00002");
+        assert_eq!(one.previous, None);
         let both = [encode(0x42, b"VNCVCA00002"), encode(0x42, b"VNCVCA00001")];
         let mut bytes = both.concat();
         bytes.resize(Cvca::LEN, 0);
         let two = Cvca::parse(&bytes).unwrap();
-        assert_eq!(two.previous.as_deref(), Some("VNCVCA00001"));
+        assert_eq!(two.previous, CertificateReference::new(b"VNCVCA00001"));
+        bytes[35] = 1;
+        assert_eq!(Cvca::parse(&bytes), Err(TlvError::TrailingBytes.into()));
         assert_eq!(
             Cvca::parse(&encode(0x42, b"VN\x01VCA00002")),
             Err(LdsError::Element)

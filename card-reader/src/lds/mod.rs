@@ -22,7 +22,7 @@ mod text;
 pub use atr_info::AtrInfo;
 pub use cbeff::BiometricBlock;
 pub use com::Com;
-pub use cvca::Cvca;
+pub use cvca::{CertificateReference, Cvca};
 pub use dg1::Dg1;
 pub use dg2::{Dg2, Face, ImageFormat};
 pub use dg3::Dg3;
