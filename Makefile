@@ -1,7 +1,8 @@
 # make run    builds the kiosk and shows it with a simulated card and finger
 # make test   builds and passes everything
+# make policy holds the dependencies to deny.toml: licences, sources, what is not wanted
 # make fuzz   feeds the readers of outside bytes with mutations; TARGET= and SECONDS= narrow it
-.PHONY: run test check fuzz setup-run setup-test
+.PHONY: run test check policy fuzz setup-run setup-test
 
 run: setup-run
 	cargo run --quiet -p kiosk --features demo -- demo
@@ -13,6 +14,11 @@ test: setup-test check
 check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-features --all-targets -- -D warnings
+
+# Known vulnerabilities need the network: where there is one, run `cargo deny check advisories` too.
+policy:
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny@0.20.2
+	cargo deny --locked --all-features check licenses bans sources
 
 TARGET ?= $(patsubst tests/fuzz/fuzz_targets/%.rs,%,$(wildcard tests/fuzz/fuzz_targets/*.rs))
 SECONDS ?= 60
