@@ -23,6 +23,7 @@ use crate::station::CardPort;
 use crate::ui;
 use crate::verification::Desk;
 use crate::verification::clock::Moment;
+use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
 
 /// Folder of the demonstration within the desk's own.
@@ -87,7 +88,13 @@ fn tell(arguments: &Arguments) -> Result<ExitCode> {
     }
     let printed = Printed::parse(&number)?;
     let mut terminal = Terminal::new(arguments.json);
-    let finished = desk.visit(&printed, None, Moment::present(), &mut terminal);
+    let finished = desk.visit(
+        &printed,
+        None,
+        &Errand::default(),
+        Moment::present(),
+        &mut terminal,
+    );
     if arguments.json {
         as_json(&finished)
     } else {
@@ -197,6 +204,10 @@ impl CardPort for SimulatedReader {
     fn is_occupied(&mut self) -> bool {
         // The simulated citizen waits for the clerk's word.
         true
+    }
+
+    fn name(&mut self) -> Option<String> {
+        Some("DEMO".into())
     }
 }
 

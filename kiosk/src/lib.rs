@@ -6,6 +6,7 @@ mod coded;
 pub mod demo;
 pub mod journal;
 pub mod settings;
+pub mod staff;
 pub mod station;
 pub mod ui;
 pub mod verification;

@@ -15,6 +15,7 @@ use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::PcscPort;
 use crate::verification::clock::Moment;
+use crate::verification::errand::Errand;
 use crate::verification::{Desk, problem_of};
 use crate::words::{Language, Words};
 
@@ -24,7 +25,13 @@ pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCod
         Err(error) => return wrong_use(&error),
     };
     let mut terminal = Terminal::new(arguments.json);
-    let finished = desk.visit(&printed, finger, Moment::present(), &mut terminal);
+    let finished = desk.visit(
+        &printed,
+        finger,
+        &Errand::default(),
+        Moment::present(),
+        &mut terminal,
+    );
     if arguments.json {
         as_json(&finished)
     } else {

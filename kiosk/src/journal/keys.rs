@@ -1,26 +1,67 @@
 //! The desk's own keys: one signs records, one turns numbers into tags.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use ring::rand::{SecureRandom, SystemRandom};
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::store::JournalError;
 
 /// File of the seed in the journal's folder, readable by the service alone.
-const FILE: &str = "journal.key";
+pub const FILE: &str = "journal.key";
 
 /// Octets of the seed.
 const SEED: usize = 32;
+/// Largest file that is read as a public key, in bytes.
+const MAX_PUBLIC: u64 = 4096;
 
 /// Signing key and tag key, both drawn from one secret seed of 32 octets (HKDF-SHA256).
 pub struct Keys {
     signing: Ed25519KeyPair,
     tag: hmac::Key,
+}
+
+/// A key that verifies records and receipts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey([u8; 32]);
+
+impl PublicKey {
+    /// Reads 64 hexadecimal digits, or the file of this name that holds them.
+    ///
+    /// # Errors
+    /// [`JournalError::PublicKey`] where it is neither.
+    pub fn read(text_or_file: &str) -> Result<Self, JournalError> {
+        if let Some(key) = Self::parse(text_or_file) {
+            return Ok(key);
+        }
+        let path = Path::new(text_or_file);
+        let small = std::fs::metadata(path).is_ok_and(|file| file.len() <= MAX_PUBLIC);
+        let text = small.then(|| std::fs::read_to_string(path).ok()).flatten();
+        text.and_then(|text| Self::parse(text.trim()))
+            .ok_or(JournalError::PublicKey)
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        hex::decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// Whether this key signed the message.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ED25519, self.0)
+            .verify(message, signature)
+            .is_ok()
+    }
+}
+
+impl std::fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
 }
 
 impl Keys {
@@ -38,6 +79,12 @@ impl Keys {
         Self::from_seed(&seed)
     }
 
+    /// Whether others than the service can read the seed in `folder`.
+    pub fn is_exposed(folder: &Path) -> bool {
+        std::fs::metadata(folder.join(FILE))
+            .is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+    }
+
     fn from_seed(seed: &[u8]) -> Result<Self, JournalError> {
         if seed.len() != SEED {
             return Err(JournalError::Key);
@@ -51,14 +98,16 @@ impl Keys {
         })
     }
 
-    /// The public key that verifies the records, 32 octets.
-    pub fn public_key(&self) -> &[u8] {
-        self.signing.public_key().as_ref()
+    /// The public key that verifies the records.
+    pub fn public_key(&self) -> PublicKey {
+        let mut key = [0; 32];
+        key.copy_from_slice(self.signing.public_key().as_ref());
+        PublicKey(key)
     }
 
-    /// Signs a record's hash; 64 octets.
-    pub fn sign(&self, hash: &[u8; 32]) -> Vec<u8> {
-        self.signing.sign(hash).as_ref().to_vec()
+    /// Signs a record's hash or a receipt's summary; 64 octets.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.signing.sign(message).as_ref().to_vec()
     }
 
     /// The tag by which the records of one number are found without the number: hexadecimal
@@ -78,19 +127,25 @@ fn derive(seed: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]>, JournalErr
     Ok(out)
 }
 
+/// Writes beside the file and renames, so that a seed is there whole or not at all.
 fn create(path: &Path) -> Result<Zeroizing<Vec<u8>>, JournalError> {
     let mut seed = Zeroizing::new(vec![0; SEED]);
     SystemRandom::new()
         .fill(&mut seed)
         .map_err(|_| JournalError::Key)?;
+    let beside = path.with_extension("new");
     let write = || {
         let mut file = std::fs::OpenOptions::new()
             .write(true)
-            .create_new(true)
+            .create(true)
+            .truncate(true)
             .mode(0o600)
-            .open(path)?;
+            .open(&beside)?;
         file.write_all(&seed)?;
-        file.sync_all()
+        file.sync_all()?;
+        // Fails where a seed has come into being meanwhile.
+        std::fs::hard_link(&beside, path)?;
+        std::fs::remove_file(&beside)
     };
     write().map_err(|_: std::io::Error| JournalError::Key)?;
     Ok(seed)

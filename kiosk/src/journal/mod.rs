@@ -1,15 +1,17 @@
 //! The record of every decision: SQLite, chained by hash, each record signed.
 //!
-//! A record is a JSON text that is never changed. Record n carries
-//! `hash = SHA-256(previous hash || body)`, where the first record's previous hash is 32 zero
-//! bytes, and an Ed25519 signature over that hash.
+//! The format, as other programs may read it, is described in `JOURNAL.md` beside this file.
 
 pub mod keys;
 pub mod receipt;
 pub mod record;
+mod retention;
+mod search;
 pub mod store;
+pub mod verify;
 
-pub use keys::Keys;
+pub use keys::{Keys, PublicKey};
 pub use receipt::Receipt;
-pub use record::Record;
+pub use record::{Event, Record, Visit};
+pub use search::{Counts, Found, Query};
 pub use store::{Journal, JournalError};

@@ -3,14 +3,18 @@
 use std::io::Write;
 use std::path::Path;
 
-use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
+use super::keys::PublicKey;
 use super::record::Record;
 use super::store::{JournalError, chain};
 
+/// Largest receipt that is read, in bytes.
+const MAX_BYTES: u64 = 256 * 1024;
+
 /// A signed record, as a JSON file. Hashes, key and signature are hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// True for receipts of the demonstration, which prove nothing.
     #[serde(rename = "DEMO", default, skip_serializing_if = "std::ops::Not::not")]
@@ -28,29 +32,25 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The record, if hash and signature hold under the receipt's own key.
-    pub fn verify(&self) -> Option<Record> {
+    /// Sequence number of the record; 0 where it cannot be read.
+    pub fn sequence(&self) -> u64 {
+        serde_json::from_str::<Record>(&self.record).map_or(0, |record| record.sequence)
+    }
+
+    /// The record, if hash and signature hold under this key.
+    pub fn verify(&self, key: &PublicKey) -> Option<Record> {
         let hash = chain(&hex::decode(&self.previous_hash).ok()?, &self.record);
-        let key = UnparsedPublicKey::new(&ED25519, hex::decode(&self.public_key).ok()?);
-        if hex::encode(hash) != self.hash {
+        let signature = hex::decode(&self.signature).ok()?;
+        if hex::encode(hash) != self.hash || !key.verifies(&hash, &signature) {
             return None;
         }
-        key.verify(&hash, &hex::decode(&self.signature).ok()?)
-            .ok()?;
-        serde_json::from_str(&self.record).ok()
+        let record: Record = serde_json::from_str(&self.record).ok()?;
+        (record.demo == self.demo).then_some(record)
     }
 
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
         let text = serde_json::to_string_pretty(self)?;
-        let write = || {
-            let mut file = std::fs::File::create(path)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        };
-        write().map_err(|source: std::io::Error| JournalError::Folder {
-            path: path.into(),
-            source,
-        })
+        write(path, text.as_bytes())
     }
 
     /// Reads a receipt's file.
@@ -58,10 +58,27 @@ impl Receipt {
     /// # Errors
     /// [`JournalError::Folder`] where it cannot be read, [`JournalError::Record`] where it is no receipt.
     pub fn read(path: &Path) -> Result<Self, JournalError> {
-        let text = std::fs::read_to_string(path).map_err(|source| JournalError::Folder {
+        let failed = |source| JournalError::Folder {
             path: path.into(),
             source,
-        })?;
+        };
+        if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
+            return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
+        }
+        let text = std::fs::read_to_string(path).map_err(failed)?;
         Ok(serde_json::from_str(&text)?)
     }
+}
+
+/// Writes a file so that it outlives a loss of power.
+pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), JournalError> {
+    let write = || {
+        let mut file = std::fs::File::create(path)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    write().map_err(|source: std::io::Error| JournalError::Folder {
+        path: path.into(),
+        source,
+    })
 }

@@ -1,16 +1,18 @@
-//! What a record holds: results, never a picture, a template, a key or a number.
+//! What a record holds: results, never a picture, a template, a key or a number. The fields are
+//! described for other programs in `JOURNAL.md`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Policy;
+use crate::staff::Role;
+use crate::verification::errand::{Agreement, Authority};
 
-/// One visit as it is kept. The number is masked to its first three digits, since the last six
-/// open the chip, and is found again by its keyed tag.
+/// One link of the journal's chain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Sequence number, from 1, without gaps.
     pub sequence: u64,
-    /// Time of the decision, RFC 3339 in UTC.
+    /// Time of the event, RFC 3339 in UTC.
     pub time: String,
     /// True for records of the demonstration, which prove nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -21,6 +23,37 @@ pub struct Record {
     pub desk: String,
     /// Version of the program.
     pub program: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What a record is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A visit has ended.
+    Visit(Box<Visit>),
+    /// A second person has decided about a visit of an earlier record.
+    Override(Override),
+    /// Records whose time is over were removed.
+    Retention(Retention),
+}
+
+/// One visit as it is kept. The number is masked to its first three digits, since the last six
+/// open the chip, and is found again by its keyed tag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The clerk who was signed in.
+    pub clerk: Option<String>,
+    /// Code of the procedure.
+    pub procedure: Option<String>,
+    /// Number of the file that the visit belongs to.
+    pub file_number: Option<String>,
+    /// The citizen's agreement.
+    pub agreement: Option<Agreement>,
+    /// By what right the person acts for somebody else.
+    pub authority: Option<Authority>,
     /// The policy in force.
     pub policy: Policy,
     /// `001 ••• ••• •••`, where the number was proven by the chip or was entered.
@@ -37,10 +70,34 @@ pub struct Record {
     pub access: Option<String>,
     /// Subject of the CSCA certificate at the end of the chain.
     pub csca: Option<String>,
-    /// When the revocation list was issued, RFC 3339 in UTC.
-    pub revocation_list: Option<String>,
+    /// What was trusted: `sha256:` and the hash over every file of the trust store.
+    pub trust_store: Option<String>,
+    /// The revocation list that was consulted.
+    pub revocation_list: Option<RevocationList>,
     /// Every try with a finger.
     pub tries: Vec<RecordedTry>,
+    /// The devices that took part.
+    pub devices: Devices,
+    /// From the start of the visit to its decision, in seconds.
+    pub seconds: u64,
+}
+
+/// A revocation list as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevocationList {
+    /// When it was issued, RFC 3339 in UTC.
+    pub issued: String,
+    /// Its age at the time of the visit, in whole days.
+    pub age_days: u32,
+}
+
+/// Names and serial numbers of the devices, as far as they tell them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// The card reader's name, which on most readers ends in its serial number.
+    pub reader: Option<String>,
+    /// The fingerprint sensor's stable name on this machine.
+    pub sensor: Option<String>,
 }
 
 /// One check as it is kept.
@@ -67,4 +124,35 @@ pub struct RecordedTry {
     pub threshold: Option<f32>,
     /// `matches`, `differs` or `poor`.
     pub result: String,
+}
+
+/// A second person's decision. It stands beside the program's, which stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Sequence number of the visit's record.
+    pub visit: u64,
+    /// Who decided.
+    pub by: String,
+    /// In which role.
+    pub role: Role,
+    /// What the program had decided.
+    pub program_decision: String,
+    /// `accepted` or `declined`.
+    pub person_decision: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// The person's own words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Records that were removed because their time was over: all from the first on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Sequence number of the last record that was removed.
+    pub removed_through: u64,
+    /// Hash of that record, hexadecimal, from which the chain goes on.
+    pub hash: String,
+    /// Age in days at which records are removed.
+    pub days: u32,
 }

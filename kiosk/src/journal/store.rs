@@ -1,61 +1,88 @@
-//! The journal's file: appended, never changed, and verified as a chain.
+//! The journal's file: appended, never changed.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ring::{digest, signature};
-use rusqlite::{Connection, OptionalExtension, params};
+use nix::sys::statvfs::statvfs;
+use ring::digest;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use thiserror::Error;
 
-use super::keys::Keys;
+use super::keys::{Keys, PublicKey};
 use super::receipt::Receipt;
-use super::record::Record;
+use super::record::{Event, Override, Record, Visit};
+use crate::staff::{Role, SignedIn};
+use crate::verification::errand::Note;
+use crate::verification::second_person::OverrideReason;
 
 /// File of the journal in its folder.
-const FILE: &str = "journal.sqlite";
+pub const FILE: &str = "journal.sqlite";
+
+/// Free space below which no visit begins, in bytes: many times what one leaves behind.
+const SPACE: u64 = 16 << 20;
 
 /// Why the journal cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// The folder cannot be made or written.
-    #[error("journal folder {path}: {source}")]
+    /// The folder or a file in it cannot be made, read or written.
+    #[error("{path}: {source}")]
     Folder {
-        /// The folder.
+        /// The folder or file.
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The disk is nearly full.
+    #[error("{path}: less than 16 MiB free")]
+    Full {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The desk's key file cannot be read, written, or is not a key.
     #[error("the journal's key file cannot be used")]
     Key,
+    /// What was given is not a public key.
+    #[error("a public key is 64 hexadecimal digits, or a file that holds them")]
+    PublicKey,
     /// SQLite reports a fault: disk full, file damaged, locked by another program.
     #[error("journal: {0}")]
     Store(#[from] rusqlite::Error),
     /// A record or a receipt cannot be written or read as JSON.
     #[error("journal record: {0}")]
     Record(#[from] serde_json::Error),
-    /// A record's chain or signature is wrong.
-    #[error("record {sequence} has been altered, or one before it is missing")]
-    Altered {
-        /// The first record that does not hold.
+    /// There is no visit of this number.
+    #[error("there is no visit {sequence} in the journal")]
+    NoVisit {
+        /// The number that was asked for.
         sequence: u64,
     },
+    /// The person may not decide about this visit: a supervisor other than its clerk may.
+    #[error("only a supervisor who is not the visit's clerk may decide")]
+    NotEntitled,
+    /// The visit's decision stands, or somebody has decided already.
+    #[error("there is nothing to decide about this visit")]
+    Decided,
 }
 
 /// An open journal.
 pub struct Journal {
-    store: Connection,
-    keys: Keys,
-    receipts: PathBuf,
+    pub(super) store: Connection,
+    pub(super) keys: Keys,
+    folder: PathBuf,
 }
 
-/// Hash, body and signature of one stored record.
-struct Row {
-    sequence: u64,
-    body: String,
-    hash: Vec<u8>,
-    signature: Vec<u8>,
+/// Who writes, and when: the same for every kind of record.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// Time of the event, RFC 3339 in UTC.
+    pub time: String,
+    /// True in the demonstration.
+    pub demo: bool,
+    /// Office of the desk.
+    pub office: String,
+    /// Desk within the office.
+    pub desk: String,
 }
 
 impl Journal {
@@ -64,16 +91,18 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
-        let receipts = folder.join("receipts");
-        std::fs::create_dir_all(&receipts).map_err(|source| JournalError::Folder {
-            path: folder.into(),
-            source,
+        std::fs::create_dir_all(folder.join("receipts")).map_err(|source| {
+            JournalError::Folder {
+                path: folder.into(),
+                source,
+            }
         })?;
         let keys = Keys::open(folder)?;
         let store = Connection::open(folder.join(FILE))?;
         store.busy_timeout(Duration::from_secs(5))?;
         store.pragma_update(None, "journal_mode", "WAL")?;
         store.pragma_update(None, "synchronous", "FULL")?;
+        store.pragma_update(None, "secure_delete", true)?;
         store.execute_batch(
             "CREATE TABLE IF NOT EXISTS record (
                  sequence  INTEGER PRIMARY KEY CHECK (sequence > 0),
@@ -81,27 +110,121 @@ impl Journal {
                  hash      BLOB NOT NULL CHECK (length(hash) = 32),
                  signature BLOB NOT NULL CHECK (length(signature) = 64)
              ) STRICT;
+             CREATE INDEX IF NOT EXISTS record_by_time ON record (json_extract(body, '$.time'));
+             CREATE INDEX IF NOT EXISTS record_by_file ON record (json_extract(body, '$.visit.file_number'));
+             CREATE INDEX IF NOT EXISTS record_by_tag ON record (json_extract(body, '$.visit.number_tag'));
+             CREATE INDEX IF NOT EXISTS record_by_override ON record (json_extract(body, '$.override.visit'));
              CREATE TRIGGER IF NOT EXISTS record_is_never_changed BEFORE UPDATE ON record
                  BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
-             CREATE TRIGGER IF NOT EXISTS record_is_never_deleted BEFORE DELETE ON record
-                 BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END;",
+             CREATE TRIGGER IF NOT EXISTS record_is_removed_by_retention_alone BEFORE DELETE ON record
+                 WHEN OLD.sequence > coalesce((SELECT json_extract(body, '$.retention.removed_through')
+                     FROM record ORDER BY sequence DESC LIMIT 1), 0)
+                 BEGIN SELECT RAISE(ABORT, 'records are removed by retention alone'); END;",
         )?;
         Ok(Self {
             store,
             keys,
-            receipts,
+            folder: folder.into(),
         })
     }
 
-    /// Appends the record, whose sequence number is given here, and writes its receipt.
+    /// Whether a visit may begin: its record will find room and can be written.
     ///
     /// # Errors
-    /// See [`JournalError`]. Nothing is appended then; a receipt that could not be written
-    /// leaves the record in place.
-    pub fn append(&mut self, mut record: Record) -> Result<(u64, PathBuf), JournalError> {
+    /// See [`JournalError`].
+    pub fn ready(&mut self) -> Result<(), JournalError> {
+        let space = statvfs(&self.folder).map_err(|source| JournalError::Folder {
+            path: self.folder.clone(),
+            source: source.into(),
+        })?;
+        if space
+            .blocks_available()
+            .saturating_mul(space.fragment_size())
+            < SPACE
+        {
+            return Err(JournalError::Full {
+                path: self.folder.clone(),
+            });
+        }
+        // Takes the lock for writing, which a read-only or vanished file refuses.
+        self.immediate()?.rollback()?;
+        Ok(())
+    }
+
+    fn immediate(&mut self) -> Result<Transaction<'_>, JournalError> {
+        Ok(self
+            .store
+            .transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
+    /// Appends a record of a visit. When this returns, no loss of power loses it.
+    ///
+    /// # Errors
+    /// See [`JournalError`]. Nothing is appended then.
+    pub fn append(&mut self, heading: Heading, visit: Visit) -> Result<Receipt, JournalError> {
+        self.add(heading, Event::Visit(Box::new(visit)), |_| Ok(()))
+    }
+
+    /// Appends a second person's decision about the visit of record `visit`.
+    ///
+    /// # Errors
+    /// See [`JournalError`]. Nothing is appended then.
+    pub fn append_override(
+        &mut self,
+        heading: Heading,
+        visit: u64,
+        by: &SignedIn,
+        accepted: bool,
+        reason: OverrideReason,
+        note: &Note,
+    ) -> Result<Receipt, JournalError> {
+        let Some(Event::Visit(decided)) = self.record(visit)?.map(|record| record.event) else {
+            return Err(JournalError::NoVisit { sequence: visit });
+        };
+        if by.role() < Role::Supervisor || decided.clerk.as_deref() == Some(by.name()) {
+            return Err(JournalError::NotEntitled);
+        }
+        if !matches!(
+            decided.decision.as_str(),
+            "staff" | "poor-capture" | "refused"
+        ) {
+            return Err(JournalError::Decided);
+        }
+        let decision = Override {
+            visit,
+            by: by.name().into(),
+            role: by.role(),
+            program_decision: decided.decision,
+            person_decision: if accepted { "accepted" } else { "declined" }.into(),
+            reason: reason.code().into(),
+            note: note.as_str().into(),
+        };
+        self.add(heading, Event::Override(decision), |transaction| {
+            let decisions: u64 = transaction.query_row(
+                "SELECT count(*) FROM record WHERE json_extract(body, '$.override.visit') = ?1",
+                [visit],
+                |row| row.get(0),
+            )?;
+            // This one is among them.
+            if decisions == 1 {
+                Ok(())
+            } else {
+                Err(JournalError::Decided)
+            }
+        })
+    }
+
+    /// Appends an event, if `also`, in the same transaction, succeeds.
+    pub(super) fn add(
+        &mut self,
+        heading: Heading,
+        event: Event,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), JournalError>,
+    ) -> Result<Receipt, JournalError> {
+        // Not by `immediate`, so that the keys stay free to sign.
         let transaction = self
             .store
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let last: Option<(u64, Vec<u8>)> = transaction
             .query_row(
                 "SELECT sequence, hash FROM record ORDER BY sequence DESC LIMIT 1",
@@ -110,7 +233,15 @@ impl Journal {
             )
             .optional()?;
         let (sequence, previous) = last.unwrap_or((0, vec![0; 32]));
-        record.sequence = sequence + 1;
+        let record = Record {
+            sequence: sequence + 1,
+            time: heading.time,
+            demo: heading.demo,
+            office: heading.office,
+            desk: heading.desk,
+            program: env!("CARGO_PKG_VERSION").into(),
+            event,
+        };
         let body = serde_json::to_string(&record)?;
         let hash = chain(&previous, &body);
         let signature = self.keys.sign(&hash);
@@ -118,19 +249,98 @@ impl Journal {
             "INSERT INTO record (sequence, body, hash, signature) VALUES (?1, ?2, ?3, ?4)",
             params![record.sequence, body, hash.as_slice(), signature],
         )?;
+        also(&transaction)?;
         transaction.commit()?;
-
-        let receipt = Receipt {
+        Ok(Receipt {
             demo: record.demo,
             record: body,
             previous_hash: hex::encode(previous),
             hash: hex::encode(hash),
             signature: hex::encode(signature),
-            public_key: hex::encode(self.keys.public_key()),
-        };
-        let path = self.receipts.join(format!("{:06}.json", record.sequence));
+            public_key: self.keys.public_key().to_string(),
+        })
+    }
+
+    /// The record of this number.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn record(&self, sequence: u64) -> Result<Option<Record>, JournalError> {
+        self.body(sequence)?
+            .map(|body| Ok(serde_json::from_str(&body)?))
+            .transpose()
+    }
+
+    fn body(&self, sequence: u64) -> Result<Option<String>, JournalError> {
+        Ok(self
+            .store
+            .query_row(
+                "SELECT body FROM record WHERE sequence = ?1",
+                [sequence],
+                |row| row.get(0),
+            )
+            .optional()?)
+    }
+
+    /// The receipt of this number, made again from the journal.
+    ///
+    /// # Errors
+    /// [`JournalError::NoVisit`] where there is no such record.
+    pub fn receipt(&self, sequence: u64) -> Result<Receipt, JournalError> {
+        let receipt = self
+            .store
+            .query_row(
+                "SELECT body, hash, signature, coalesce(json_extract(body, '$.demo'), 0),
+                     (SELECT hash FROM record before WHERE before.sequence = record.sequence - 1)
+                 FROM record WHERE sequence = ?1",
+                [sequence],
+                |row| {
+                    Ok(Receipt {
+                        demo: row.get(3)?,
+                        record: row.get(0)?,
+                        previous_hash: row
+                            .get::<_, Option<Vec<u8>>>(4)?
+                            .map(hex::encode)
+                            .unwrap_or_default(),
+                        hash: hex::encode(row.get::<_, Vec<u8>>(1)?),
+                        signature: hex::encode(row.get::<_, Vec<u8>>(2)?),
+                        public_key: self.keys.public_key().to_string(),
+                    })
+                },
+            )
+            .optional()?;
+        let mut receipt = receipt.ok_or(JournalError::NoVisit { sequence })?;
+        if receipt.previous_hash.is_empty() {
+            receipt.previous_hash = match sequence {
+                1 => hex::encode([0; 32]),
+                _ => self.removed_hash(sequence - 1)?,
+            };
+        }
+        Ok(receipt)
+    }
+
+    /// Writes a receipt into the journal's folder; returns its path. The record stands whether
+    /// this succeeds or not.
+    ///
+    /// # Errors
+    /// [`JournalError::Folder`].
+    pub fn save(&self, receipt: &Receipt) -> Result<PathBuf, JournalError> {
+        let record: Record = serde_json::from_str(&receipt.record)?;
+        let path = self.receipt_path(record.sequence);
         receipt.write(&path)?;
-        Ok((record.sequence, path))
+        Ok(path)
+    }
+
+    fn receipt_path(&self, sequence: u64) -> PathBuf {
+        self.folder
+            .join("receipts")
+            .join(format!("{sequence:06}.json"))
+    }
+
+    /// Every file that may have been made for this record.
+    pub(super) fn receipt_paths(&self, sequence: u64) -> [PathBuf; 2] {
+        let path = self.receipt_path(sequence);
+        [path.with_extension("pdf"), path]
     }
 
     /// Time of the newest record, RFC 3339 in UTC.
@@ -138,55 +348,29 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn last_time(&self) -> Result<Option<String>, JournalError> {
-        let body: Option<String> = self
+        Ok(self
             .store
             .query_row(
-                "SELECT body FROM record ORDER BY sequence DESC LIMIT 1",
+                "SELECT json_extract(body, '$.time') FROM record ORDER BY sequence DESC LIMIT 1",
                 [],
                 |row| row.get(0),
             )
-            .optional()?;
-        body.map(|body| Ok(serde_json::from_str::<Record>(&body)?.time))
-            .transpose()
+            .optional()?)
     }
 
-    /// The keyed tag of a number, for a record.
+    /// The keyed tag of a number, for a record or a search.
     pub fn tag(&self, number: &str) -> String {
         self.keys.tag(number)
     }
 
-    /// Verifies every record from the first on; returns how many there are. A tail that was cut
-    /// off cannot be seen here: a later receipt shows it.
-    ///
-    /// # Errors
-    /// [`JournalError::Altered`] names the first record that does not hold.
-    pub fn verify(&self) -> Result<u64, JournalError> {
-        let key = signature::UnparsedPublicKey::new(&signature::ED25519, self.keys.public_key());
-        let mut query = self
-            .store
-            .prepare("SELECT sequence, body, hash, signature FROM record ORDER BY sequence")?;
-        let rows = query.query_map([], |row| {
-            Ok(Row {
-                sequence: row.get(0)?,
-                body: row.get(1)?,
-                hash: row.get(2)?,
-                signature: row.get(3)?,
-            })
-        })?;
-        let mut previous = vec![0; 32];
-        let mut count = 0;
-        for row in rows {
-            let row = row?;
-            count += 1;
-            let holds = row.sequence == count
-                && row.hash == chain(&previous, &row.body)
-                && key.verify(&row.hash, &row.signature).is_ok();
-            if !holds {
-                return Err(JournalError::Altered { sequence: count });
-            }
-            previous = row.hash;
-        }
-        Ok(count)
+    /// The key that verifies this journal.
+    pub fn public_key(&self) -> PublicKey {
+        self.keys.public_key()
+    }
+
+    /// The key that signs this journal and its receipts.
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
     }
 }
 
@@ -201,111 +385,4 @@ pub(super) fn chain(previous: &[u8], body: &str) -> [u8; 32] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::settings::Policy;
-
-    fn record() -> Record {
-        Record {
-            sequence: 0,
-            time: "2026-11-23T02:41:27Z".into(),
-            demo: true,
-            office: "BHXH cơ sở Mẫu".into(),
-            desk: "Quầy 03".into(),
-            program: "0.1.0".into(),
-            policy: Policy::default(),
-            masked_number: Some("001 ••• ••• •••".into()),
-            number_tag: None,
-            decision: "verified".into(),
-            reason: "finger-matches".into(),
-            checks: Vec::new(),
-            access: None,
-            csca: None,
-            revocation_list: None,
-            tries: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn records_are_chained_signed_and_found_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(folder.path()).unwrap();
-        let first = Receipt::read(&journal.append(record()).unwrap().1).unwrap();
-        drop(journal);
-        let mut journal = Journal::open(folder.path()).unwrap();
-        let (_, path) = journal.append(record()).unwrap();
-        let second = Receipt::read(&path).unwrap();
-        assert_eq!(second.previous_hash, first.hash);
-        assert_eq!(journal.verify().unwrap(), 2);
-        assert_eq!(
-            journal.last_time().unwrap().as_deref(),
-            Some("2026-11-23T02:41:27Z")
-        );
-        assert_eq!(second.verify().unwrap().sequence, 2);
-        assert!(second.demo);
-    }
-
-    #[test]
-    fn an_altered_deleted_or_reordered_record_is_named() {
-        let alterations = [
-            (
-                "UPDATE record SET body = replace(body, 'verified', 'refused') WHERE sequence = 2",
-                2,
-            ),
-            ("DELETE FROM record WHERE sequence = 1", 1),
-            (
-                "UPDATE record SET sequence = 9 WHERE sequence = 2; UPDATE record SET sequence = 2 WHERE sequence = 3; UPDATE record SET sequence = 3 WHERE sequence = 9",
-                2,
-            ),
-        ];
-        for (statement, first_bad) in alterations {
-            let folder = tempfile::tempdir().unwrap();
-            let mut journal = Journal::open(folder.path()).unwrap();
-            for _ in 0..3 {
-                journal.append(record()).unwrap();
-            }
-            assert!(
-                journal.store.execute_batch(statement).is_err(),
-                "the triggers stand in the way"
-            );
-            journal
-                .store
-                .execute_batch(
-                    "DROP TRIGGER record_is_never_changed; DROP TRIGGER record_is_never_deleted;",
-                )
-                .unwrap();
-            journal.store.execute_batch(statement).unwrap();
-            assert!(
-                matches!(journal.verify(), Err(JournalError::Altered { sequence }) if sequence == first_bad),
-                "{statement}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_receipt_with_another_decision_does_not_verify() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(folder.path()).unwrap();
-        let mut receipt = Receipt::read(&journal.append(record()).unwrap().1).unwrap();
-        receipt.record = receipt.record.replace("verified", "refused");
-        assert!(receipt.verify().is_none());
-    }
-
-    #[test]
-    fn tags_are_stable_and_do_not_hold_the_number() {
-        let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(folder.path()).unwrap();
-        let tag = journal.tag("001090000006");
-        assert_eq!(
-            tag,
-            Journal::open(folder.path()).unwrap().tag("001090000006")
-        );
-        assert_ne!(
-            tag,
-            Journal::open(tempfile::tempdir().unwrap().path())
-                .unwrap()
-                .tag("001090000006")
-        );
-        assert!(!tag.contains("000006"));
-    }
-}
+mod tests;

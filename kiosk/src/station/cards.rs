@@ -23,6 +23,9 @@ pub trait CardPort: Send {
 
     /// Whether a card lies there.
     fn is_occupied(&mut self) -> bool;
+
+    /// The reader's name, for the record; none where none is connected.
+    fn name(&mut self) -> Option<String>;
 }
 
 /// Readers over PC/SC.
@@ -64,6 +67,10 @@ impl CardPort for PcscPort {
         // Events are drained, so that the state is the present one.
         while let Ok(Some(_)) = self.readers.wait(Duration::ZERO) {}
         !self.readers.occupied().is_empty()
+    }
+
+    fn name(&mut self) -> Option<String> {
+        self.readers.available().ok()?.into_iter().next()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The devices of this desk, found, watched and found again.
 
 mod cards;
+mod serial_name;
 
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use fingerprint::sensor::SensorError;
 use fingerprint::sensor::zfm::Zfm;
 
 pub use self::cards::{CardPort, PcscPort};
+pub use self::serial_name::serial_name;
 use crate::verification::fault::Fault;
 
 /// Opens the sensor on this port.

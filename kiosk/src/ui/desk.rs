@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::Link;
 use crate::verification::clock::Moment;
+use crate::verification::errand::Errand;
 use crate::verification::view::{Command, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
 
@@ -90,7 +91,13 @@ fn attend(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, printed: &
         commands,
         tries: 0,
     };
-    let finished = desk.visit(printed, None, Moment::present(), &mut clerk);
+    let finished = desk.visit(
+        printed,
+        None,
+        &Errand::default(),
+        Moment::present(),
+        &mut clerk,
+    );
     link.publish(|snapshot| snapshot.stage = Stage::Result(Box::new(finished.view)));
     let mut card_was_there = false;
     loop {

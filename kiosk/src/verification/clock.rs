@@ -35,6 +35,17 @@ impl Moment {
         self.today >= BUILT && last_record.is_none_or(|last| last <= self.now)
     }
 
+    /// Whole days that have passed since then; 0 where it lies ahead.
+    pub fn days_since(&self, then: Timestamp) -> u32 {
+        let days = self.now.duration_since(then).as_hours().max(0) / 24;
+        u32::try_from(days).unwrap_or(u32::MAX)
+    }
+
+    /// `2026-11-23T02:41:27.000Z`: always of one length, so that texts sort as times do.
+    pub fn record_time(&self) -> String {
+        self.now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    }
+
     /// `23/11/2026, 09:41:27`
     pub fn text(&self) -> String {
         local(self.now).strftime("%d/%m/%Y, %H:%M:%S").to_string()

@@ -46,6 +46,8 @@ coded! {
         ClockWrong = "clock-wrong",
         /// The journal cannot be written.
         JournalUnusable = "journal-unusable",
+        /// The disk is nearly full.
+        DiskFull = "disk-full",
         /// The visit was ended at the desk.
         Cancelled = "cancelled",
     }

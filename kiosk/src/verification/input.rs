@@ -21,7 +21,7 @@ pub const fn problem_of(error: &PrintedError) -> &'static str {
 
 /// Every code, so that words for each can be tested for.
 #[cfg(test)]
-pub(crate) const ALL: [&str; 11] = [
+pub(crate) const ALL: [&str; 15] = [
     "text-empty",
     "text-too-long",
     "text-character",
@@ -33,4 +33,8 @@ pub(crate) const ALL: [&str; 11] = [
     "mrz-character",
     "mrz-check-digit",
     "mrz-content",
+    "note-empty",
+    "note-too-long",
+    "note-character",
+    "note-number",
 ];

@@ -4,10 +4,13 @@ mod attendant;
 mod capture;
 pub mod clock;
 pub mod decision;
+pub mod errand;
 pub mod fault;
 mod fields;
 mod input;
 mod reading;
+mod recording;
+pub mod second_person;
 pub mod view;
 mod visit;
 

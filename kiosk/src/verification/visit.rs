@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use card_reader::check::{CheckId, Outcome};
-use card_reader::inspection::{AccessMethod, FingerSource, Inspection};
+use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
 use card_reader::trust::TrustStore;
 use fingerprint::Finger;
@@ -16,13 +16,15 @@ use super::attendant::Attendant;
 use super::capture::{Compared, capture, references};
 use super::clock::Moment;
 use super::decision::{Decision, HolderReason, VisitCheck, decide, weigh};
+use super::errand::Errand;
 use super::fault::Fault;
 use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
-use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage, Try, TryResult};
-use crate::journal::Journal;
-use crate::journal::record::{Record, RecordedCheck, RecordedTry};
+use super::recording::{Found, trust_version};
+use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
+use crate::journal::{Journal, JournalError};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
+use crate::staff::Staff;
 use crate::station::CardPort;
 
 /// Everything that a visit needs of this desk.
@@ -65,6 +67,8 @@ struct Findings {
     compared: Option<Compared>,
     fields: Fields,
     number: Option<PersonalNumber>,
+    trust_store: Option<String>,
+    reader: Option<String>,
     card_ms: u64,
 }
 
@@ -78,10 +82,7 @@ impl Desk {
             .ok()
             .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
-        let age_days = newest.map(|crl| {
-            let hours = now.now.duration_since(crl.this_update()).as_hours().max(0);
-            u32::try_from(hours / 24).unwrap_or(u32::MAX)
-        });
+        let age_days = newest.map(|crl| now.days_since(crl.this_update()));
         let sensor_present = self
             .settings
             .sensor
@@ -114,12 +115,14 @@ impl Desk {
             ),
             line(
                 Device::Journal,
-                self.journal
-                    .last_time()
-                    .map(drop)
-                    .map_err(|_| Fault::JournalUnusable),
+                self.journal.ready().map_err(|error| journal_fault(&error)),
             ),
         ]
+    }
+
+    /// Who works here.
+    pub fn staff(&self) -> Staff {
+        Staff::new(&self.settings.journal.folder)
     }
 
     fn clock_is_plausible(&self, moment: &Moment) -> bool {
@@ -132,6 +135,7 @@ impl Desk {
         &mut self,
         printed: &Printed,
         wanted: Option<Finger>,
+        errand: &Errand,
         moment: Moment,
         attendant: &mut dyn Attendant,
     ) -> Finished {
@@ -142,16 +146,30 @@ impl Desk {
         };
         let ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
         let mut view = self.conclude(&ended, &mut findings, moment);
-        match self.journal.append(self.record(&view, &findings, moment)) {
-            Ok((record, path)) => {
-                view.record = Some(record);
-                view.receipt = Some(path);
+        let found = Found {
+            errand,
+            inspection: findings.inspection.as_ref(),
+            number: findings.number.as_ref(),
+            trust_store: findings.trust_store.take(),
+            reader: findings.reader.take(),
+            seconds: begun.elapsed().as_secs(),
+        };
+        let visit = self.recorded_visit(&view, found, moment);
+        match self.journal.append(self.heading(moment), visit) {
+            Ok(receipt) => {
+                view.record = Some(receipt.sequence());
+                // The record stands: a receipt that finds no room changes no decision, and can be
+                // made again from the journal.
+                match self.journal.save(&receipt) {
+                    Ok(path) => view.receipt = Some(path),
+                    Err(error) => tracing::error!(%error, "the receipt cannot be written"),
+                }
             }
             Err(error) => {
                 // No decision stands without its record.
                 tracing::error!(%error, "the journal cannot be written");
                 view.decision = Decision::Technical;
-                view.reason = Fault::JournalUnusable.code();
+                view.reason = journal_fault(&error).code();
                 view.fields = Fields::default();
             }
         }
@@ -176,10 +194,17 @@ impl Desk {
         if !self.clock_is_plausible(&moment) {
             return Err(Fault::ClockWrong);
         }
+        // Whoever cannot write what happened lets nothing happen.
+        self.journal.ready().map_err(|error| {
+            tracing::error!(%error, "the journal cannot be written");
+            journal_fault(&error)
+        })?;
         let store = TrustStore::open_folder(&self.settings.trust.folder).map_err(|error| {
             tracing::error!(%error, "the trust folder cannot be used");
             Fault::TrustUnusable
         })?;
+        findings.trust_store = Some(trust_version(&store));
+        findings.reader = self.cards.name();
         let question = Question {
             printed,
             store: &store,
@@ -275,33 +300,6 @@ impl Desk {
             receipt: None,
         }
     }
-
-    fn record(&self, view: &ResultView, findings: &Findings, moment: Moment) -> Record {
-        let inspection = findings.inspection.as_ref();
-        Record {
-            sequence: 0,
-            time: moment.now.to_string(),
-            demo: self.demo,
-            office: self.settings.desk.office.clone(),
-            desk: self.settings.desk.name.clone(),
-            program: env!("CARGO_PKG_VERSION").into(),
-            policy: self.settings.policy.clone(),
-            masked_number: findings.number.as_ref().map(PersonalNumber::masked),
-            number_tag: findings
-                .number
-                .as_ref()
-                .map(|number| self.journal.tag(number.as_str())),
-            decision: view.decision.code().into(),
-            reason: view.reason.into(),
-            checks: view.checks.iter().map(recorded).collect(),
-            access: inspection.map(|inspection| access_code(&inspection.access).into()),
-            csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
-            revocation_list: inspection
-                .and_then(|inspection| inspection.revocation_date)
-                .map(|date| date.to_string()),
-            tries: view.tries.iter().map(recorded_try).collect(),
-        }
-    }
 }
 
 /// A finger is asked of nobody whose card has failed already, or is not proven.
@@ -330,34 +328,10 @@ fn line_of(check: &VisitCheck) -> CheckLine {
     }
 }
 
-fn recorded(line: &CheckLine) -> RecordedCheck {
-    RecordedCheck {
-        id: line.code.clone(),
-        outcome: line.outcome.code().into(),
-        reason: line.reason.into(),
-    }
-}
-
-fn recorded_try(end: &Try) -> RecordedTry {
-    let result = match end.result {
-        TryResult::Matches => "matches",
-        TryResult::Differs => "differs",
-        TryResult::Poor(_) => "poor",
-    };
-    RecordedTry {
-        finger: end.finger.code().into(),
-        quality: end.quality,
-        score: end.score.map(|(score, _)| score),
-        threshold: end.score.map(|(_, threshold)| threshold),
-        result: result.into(),
-    }
-}
-
-const fn access_code(access: &AccessMethod) -> &'static str {
-    match access {
-        AccessMethod::PaceCan(_) => "pace-can",
-        AccessMethod::PaceMrz(_) => "pace-mrz",
-        _ => "bac",
+const fn journal_fault(error: &JournalError) -> Fault {
+    match error {
+        JournalError::Full { .. } => Fault::DiskFull,
+        _ => Fault::JournalUnusable,
     }
 }
 

@@ -7,8 +7,11 @@ use fingerprint::Finger;
 use fingerprint::quality::Advice;
 
 use super::*;
+use crate::staff::Role;
 use crate::verification::decision::{Decision, HolderReason};
+use crate::verification::errand::AuthorityKind;
 use crate::verification::fault::Fault;
+use crate::verification::second_person::OverrideReason;
 use crate::verification::view::{Device, StepName};
 
 /// Ids with the variables that their sentences use.
@@ -91,6 +94,30 @@ fn everything_that_has_a_code_has_words() {
         Finger::ALL.iter().map(|finger| finger.code()).collect(),
     );
     want("input", crate::verification::input_codes().to_vec());
+    want("role", Role::ALL.iter().map(|role| role.code()).collect());
+    want(
+        "override",
+        OverrideReason::ALL
+            .iter()
+            .map(|reason| reason.code())
+            .collect(),
+    );
+    want(
+        "authority",
+        AuthorityKind::ALL.iter().map(|kind| kind.code()).collect(),
+    );
+    for prefix in ["err", "rec"] {
+        want(
+            prefix,
+            vec![
+                "pin-wrong",
+                "pin-locked",
+                "pin-weak",
+                "person-unknown",
+                "staff-unusable",
+            ],
+        );
+    }
     let missing: Vec<&String> = wanted.iter().filter(|id| !words.has(id)).collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }

@@ -24,6 +24,7 @@ fn ended(receipt: &Path) -> Option<(String, String)> {
     let receipt: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(receipt).ok()?).ok()?;
     let record: serde_json::Value = serde_json::from_str(receipt["record"].as_str()?).ok()?;
+    let record = &record["visit"];
     let text = |name: &str| record[name].as_str().map(str::to_owned);
     Some((text("decision")?, text("reason")?))
 }

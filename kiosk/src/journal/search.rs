@@ -1,0 +1,171 @@
+//! What the supervisor asks the journal: visits by time, number, file or tag, and the day's counts.
+
+use jiff::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::store::{Journal, JournalError};
+use crate::verification::clock::Moment;
+use crate::verification::errand::FileNumber;
+
+/// Most visits that one search gives.
+const MOST: u32 = 500;
+
+/// Which visits are wanted. What is none does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+    /// The visit of this record.
+    pub visit: Option<u64>,
+    /// Visits of this file.
+    pub file_number: Option<FileNumber>,
+    /// Visits of this number, by its tag: see [`Journal::tag`].
+    pub number_tag: Option<String>,
+    /// Visits that ended so: the code of a decision.
+    pub decision: Option<&'static str>,
+}
+
+/// One visit, as the supervisor's page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Sequence number of the record.
+    pub sequence: u64,
+    /// Time of the decision, RFC 3339 in UTC.
+    pub time: String,
+    /// Desk within the office.
+    pub desk: String,
+    /// The clerk who attended.
+    pub clerk: Option<String>,
+    /// Code of the procedure.
+    pub procedure: Option<String>,
+    /// Number of the file.
+    pub file_number: Option<String>,
+    /// `001 ••• ••• •••`
+    pub masked_number: Option<String>,
+    /// Code of the decision.
+    pub decision: String,
+    /// Code of the reason.
+    pub reason: String,
+    /// A second person's decision, `accepted` or `declined`, and their name.
+    pub override_by: Option<(String, String)>,
+}
+
+/// What happened in a time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counts {
+    /// Visits by the code of their decision.
+    pub decisions: Vec<(String, u64)>,
+    /// Checks that did not succeed, by their code: how many failed, and how many stayed open.
+    pub checks: Vec<(String, u64, u64)>,
+    /// Visits by the hour at UTC+7 in which they ended: hour, visits, seconds on average, longest.
+    pub hours: Vec<(u8, u64, f64, u64)>,
+}
+
+impl Journal {
+    /// The newest 500 of the visits that are wanted, newest first.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn search(&self, query: &Query) -> Result<Vec<Found>, JournalError> {
+        let mut statement = self.store.prepare_cached(
+            "SELECT sequence,
+                 json_extract(body, '$.time'), json_extract(body, '$.desk'),
+                 json_extract(body, '$.visit.clerk'), json_extract(body, '$.visit.procedure'),
+                 json_extract(body, '$.visit.file_number'), json_extract(body, '$.visit.masked_number'),
+                 json_extract(body, '$.visit.decision'), json_extract(body, '$.visit.reason'),
+                 (SELECT json_extract(body, '$.override.person_decision') FROM record second
+                     WHERE json_extract(second.body, '$.override.visit') = record.sequence),
+                 (SELECT json_extract(body, '$.override.by') FROM record second
+                     WHERE json_extract(second.body, '$.override.visit') = record.sequence)
+             FROM record
+             WHERE json_extract(body, '$.visit.decision') IS NOT NULL
+                 AND (:from IS NULL OR json_extract(body, '$.time') >= :from)
+                 AND (:until IS NULL OR json_extract(body, '$.time') < :until)
+                 AND (:visit IS NULL OR sequence = :visit)
+                 AND (:file IS NULL OR json_extract(body, '$.visit.file_number') = :file)
+                 AND (:tag IS NULL OR json_extract(body, '$.visit.number_tag') = :tag)
+                 AND (:decision IS NULL OR json_extract(body, '$.visit.decision') = :decision)
+             ORDER BY sequence DESC LIMIT :most",
+        )?;
+        let wanted = named_params! {
+            ":from": query.from.map(time),
+            ":until": query.until.map(time),
+            ":visit": query.visit,
+            ":file": query.file_number.as_ref().map(FileNumber::as_str),
+            ":tag": query.number_tag,
+            ":decision": query.decision,
+            ":most": MOST,
+        };
+        let rows = statement.query_map(wanted, found)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Counts the visits from one moment on and before another.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn counts(&self, from: Timestamp, until: Timestamp) -> Result<Counts, JournalError> {
+        let span = (time(from), time(until));
+        let mut decisions = self.store.prepare_cached(
+            "SELECT json_extract(body, '$.visit.decision') AS decision, count(*) FROM record
+             WHERE json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2
+                 AND decision IS NOT NULL
+             GROUP BY decision ORDER BY decision",
+        )?;
+        let mut checks = self.store.prepare_cached(
+            "SELECT json_extract(line.value, '$.id') AS code,
+                 sum(json_extract(line.value, '$.outcome') = 'failed'),
+                 sum(json_extract(line.value, '$.outcome') IN ('undetermined', 'aborted'))
+             FROM record, json_each(record.body, '$.visit.checks') line
+             WHERE json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2
+                 AND json_extract(line.value, '$.outcome') IN ('failed', 'undetermined', 'aborted')
+             GROUP BY code ORDER BY code",
+        )?;
+        let mut hours = self.store.prepare_cached(
+            "SELECT CAST(strftime('%H', json_extract(body, '$.time'), '+7 hours') AS INTEGER) AS hour,
+                 count(*), avg(json_extract(body, '$.visit.seconds')), max(json_extract(body, '$.visit.seconds'))
+             FROM record
+             WHERE json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2
+                 AND json_extract(body, '$.visit.decision') IS NOT NULL
+             GROUP BY hour ORDER BY hour",
+        )?;
+        Ok(Counts {
+            decisions: decisions
+                .query_map((&span.0, &span.1), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?,
+            checks: checks
+                .query_map((&span.0, &span.1), |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?
+                .collect::<Result<_, _>>()?,
+            hours: hours
+                .query_map((&span.0, &span.1), |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn time(moment: Timestamp) -> String {
+    Moment::at(moment).record_time()
+}
+
+fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
+    let decided: Option<String> = row.get(9)?;
+    let by: Option<String> = row.get(10)?;
+    Ok(Found {
+        sequence: row.get(0)?,
+        time: row.get(1)?,
+        desk: row.get(2)?,
+        clerk: row.get(3)?,
+        procedure: row.get(4)?,
+        file_number: row.get(5)?,
+        masked_number: row.get(6)?,
+        decision: row.get(7)?,
+        reason: row.get(8)?,
+        override_by: decided.zip(by),
+    })
+}

@@ -1,0 +1,350 @@
+//! Records are chained, signed, found again, decided about and removed.
+
+use super::super::search::Query;
+use super::*;
+use crate::journal::record::{Devices, RecordedCheck};
+use crate::journal::verify::{Fault, Whole, verify_file};
+use crate::settings::Policy;
+use crate::staff::Staff;
+use crate::verification::errand::FileNumber;
+
+fn heading(time: &str) -> Heading {
+    Heading {
+        time: time.into(),
+        demo: true,
+        office: "BHXH cơ sở Mẫu".into(),
+        desk: "Quầy 03".into(),
+    }
+}
+
+fn visit(decision: &str) -> Visit {
+    Visit {
+        clerk: Some("Lê Thị Mẫu".into()),
+        procedure: Some("one-time-benefit".into()),
+        file_number: Some("HS-000484".into()),
+        agreement: None,
+        authority: None,
+        policy: Policy::default(),
+        masked_number: Some("001 ••• ••• •••".into()),
+        number_tag: None,
+        decision: decision.into(),
+        reason: "csca-unknown".into(),
+        checks: vec![RecordedCheck {
+            id: "document-signer".into(),
+            outcome: "undetermined".into(),
+            reason: "csca-unknown".into(),
+        }],
+        access: None,
+        csca: None,
+        trust_store: None,
+        revocation_list: None,
+        tries: Vec::new(),
+        devices: Devices::default(),
+        seconds: 40,
+    }
+}
+
+const NOON: &str = "2026-11-23T05:00:00.000Z";
+
+struct Desk {
+    folder: tempfile::TempDir,
+    journal: Journal,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path()).unwrap();
+        Self { folder, journal }
+    }
+
+    fn with(decisions: &[&str]) -> Self {
+        let mut desk = Self::new();
+        for decision in decisions {
+            desk.journal.append(heading(NOON), visit(decision)).unwrap();
+        }
+        desk
+    }
+
+    fn verify(&self, head: Option<&Receipt>) -> Result<Whole, Fault> {
+        let path = self.folder.path().join(FILE);
+        verify_file(&path, &self.journal.public_key(), head).unwrap()
+    }
+
+    fn supervisor(&self) -> SignedIn {
+        self.person("Trần Văn Thử", Role::Supervisor)
+    }
+
+    fn person(&self, name: &str, role: Role) -> SignedIn {
+        let staff = Staff::new(self.folder.path());
+        staff.set(name, role, "480357").unwrap();
+        staff
+            .sign_in(name, "480357", jiff::Timestamp::UNIX_EPOCH)
+            .unwrap()
+    }
+
+    fn decide(&mut self, visit: u64, by: &SignedIn) -> Result<Receipt, JournalError> {
+        let note = Note::parse("Hoa văn nổi đúng mẫu").unwrap();
+        let reason = OverrideReason::ComparedInPerson;
+        self.journal
+            .append_override(heading(NOON), visit, by, true, reason, &note)
+    }
+}
+
+#[test]
+fn records_are_chained_signed_and_survive_reopening() {
+    let mut desk = Desk::new();
+    let first = desk.journal.append(heading(NOON), visit("staff")).unwrap();
+    desk.journal = Journal::open(desk.folder.path()).unwrap();
+    let second = desk.journal.append(heading(NOON), visit("staff")).unwrap();
+    assert_eq!(second.previous_hash, first.hash);
+    assert_eq!(desk.journal.last_time().unwrap().as_deref(), Some(NOON));
+    assert_eq!(
+        desk.verify(None),
+        Ok(Whole {
+            first: 1,
+            last: 2,
+            proved: None
+        })
+    );
+    let path = desk.journal.save(&second).unwrap();
+    let read = Receipt::read(&path).unwrap();
+    assert_eq!(read, second);
+    assert_eq!(desk.journal.receipt(2).unwrap(), second);
+    let record = read.verify(&desk.journal.public_key()).unwrap();
+    assert_eq!(record.sequence, 2);
+    assert!(read.demo);
+}
+
+#[test]
+fn a_receipt_that_was_edited_or_lost_its_mark_does_not_verify() {
+    let mut desk = Desk::new();
+    let receipt = desk.journal.append(heading(NOON), visit("staff")).unwrap();
+    let key = desk.journal.public_key();
+    let edited = Receipt {
+        record: receipt.record.replace("staff", "verified"),
+        ..receipt.clone()
+    };
+    let unmarked = Receipt {
+        demo: false,
+        ..receipt.clone()
+    };
+    assert!(edited.verify(&key).is_none());
+    assert!(unmarked.verify(&key).is_none());
+    assert!(receipt.verify(&Desk::new().journal.public_key()).is_none());
+    assert!(receipt.verify(&key).is_some());
+}
+
+#[test]
+fn the_record_stands_where_its_receipt_finds_no_place() {
+    let mut desk = Desk::new();
+    let receipts = desk.folder.path().join("receipts");
+    std::fs::remove_dir(&receipts).unwrap();
+    let receipt = desk.journal.append(heading(NOON), visit("staff")).unwrap();
+    assert!(desk.journal.save(&receipt).is_err());
+    std::fs::create_dir(&receipts).unwrap();
+    assert!(desk.journal.save(&desk.journal.receipt(1).unwrap()).is_ok());
+}
+
+#[test]
+fn nothing_changes_or_removes_a_record() {
+    let desk = Desk::with(&["staff", "staff"]);
+    for statement in [
+        "UPDATE record SET body = replace(body, 'staff', 'verified')",
+        "DELETE FROM record WHERE sequence = 1",
+        "DELETE FROM record",
+    ] {
+        assert!(
+            desk.journal.store.execute_batch(statement).is_err(),
+            "{statement}"
+        );
+    }
+}
+
+#[test]
+fn a_supervisor_who_is_not_the_clerk_decides_once() {
+    let mut desk = Desk::with(&["staff", "verified", "technical"]);
+    let supervisor = desk.supervisor();
+    let clerk = desk.person("Một cán bộ", Role::Clerk);
+    let same = desk.person("Lê Thị Mẫu", Role::Supervisor);
+    for nobody in [&clerk, &same] {
+        assert!(matches!(
+            desk.decide(1, nobody),
+            Err(JournalError::NotEntitled)
+        ));
+    }
+    let receipt = desk.decide(1, &supervisor).unwrap();
+    let record = receipt.verify(&desk.journal.public_key()).unwrap();
+    let Event::Override(decision) = record.event else {
+        panic!("{record:?}")
+    };
+    assert_eq!(decision.program_decision, "staff", "which stays as it is");
+    assert_eq!(decision.person_decision, "accepted");
+    for visit in [1, 2, 3] {
+        assert!(matches!(
+            desk.decide(visit, &supervisor),
+            Err(JournalError::Decided)
+        ));
+    }
+    for visit in [4, 9] {
+        assert!(matches!(
+            desk.decide(visit, &supervisor),
+            Err(JournalError::NoVisit { .. })
+        ));
+    }
+    assert_eq!(desk.verify(None).unwrap().last, 4);
+}
+
+#[test]
+fn visits_are_found_by_time_number_file_tag_and_decision() {
+    let mut desk = Desk::new();
+    let tag = desk.journal.tag("001090000006");
+    let mut tagged = visit("verified");
+    tagged.number_tag = Some(tag.clone());
+    tagged.file_number = Some("HS-1".into());
+    desk.journal
+        .append(heading("2026-11-22T16:59:59.999Z"), visit("staff"))
+        .unwrap();
+    desk.journal
+        .append(heading("2026-11-22T17:00:00.000Z"), tagged)
+        .unwrap();
+    desk.journal
+        .append(heading(NOON), visit("refused"))
+        .unwrap();
+    let supervisor = desk.supervisor();
+    desk.decide(1, &supervisor).unwrap();
+    let found = |query: Query| -> Vec<u64> {
+        let found = desk.journal.search(&query).unwrap();
+        found.iter().map(|found| found.sequence).collect()
+    };
+    assert_eq!(found(Query::default()), [3, 2, 1]);
+    let midnight = "2026-11-23T00:00+07:00".parse().ok();
+    assert_eq!(
+        found(Query {
+            from: midnight,
+            ..Query::default()
+        }),
+        [3, 2]
+    );
+    assert_eq!(
+        found(Query {
+            until: midnight,
+            ..Query::default()
+        }),
+        [1]
+    );
+    assert_eq!(
+        found(Query {
+            visit: Some(3),
+            ..Query::default()
+        }),
+        [3]
+    );
+    let file_number = FileNumber::parse("hs-1").ok();
+    assert_eq!(
+        found(Query {
+            file_number,
+            ..Query::default()
+        }),
+        [2]
+    );
+    assert_eq!(
+        found(Query {
+            number_tag: Some(tag),
+            ..Query::default()
+        }),
+        [2]
+    );
+    assert_eq!(
+        found(Query {
+            decision: Some("refused"),
+            ..Query::default()
+        }),
+        [3]
+    );
+    let first = desk.journal.search(&Query {
+        visit: Some(1),
+        ..Query::default()
+    });
+    assert_eq!(
+        first.unwrap()[0].override_by,
+        Some(("accepted".into(), "Trần Văn Thử".into()))
+    );
+}
+
+#[test]
+fn a_day_is_counted_by_decision_check_and_hour() {
+    let desk = Desk::with(&["staff", "verified", "staff"]);
+    let day = ["2026-11-23T00:00+07:00", "2026-11-24T00:00+07:00"]
+        .map(|time| time.parse::<jiff::Timestamp>().unwrap());
+    let counts = desk.journal.counts(day[0], day[1]).unwrap();
+    assert_eq!(
+        counts.decisions,
+        [("staff".to_owned(), 2), ("verified".to_owned(), 1)]
+    );
+    assert_eq!(counts.checks, [("document-signer".to_owned(), 0, 3)]);
+    assert_eq!(counts.hours, [(12, 3, 40.0, 40)]);
+    let other = desk.journal.counts(day[1], day[1]).unwrap();
+    assert_eq!(other, Default::default());
+}
+
+#[test]
+fn what_is_old_goes_and_leaves_a_signed_gap() {
+    let mut desk = Desk::new();
+    let mut receipts = Vec::new();
+    for day in 1..=5 {
+        let time = format!("2026-11-{day:02}T05:00:00.000Z");
+        let receipt = desk.journal.append(heading(&time), visit("staff")).unwrap();
+        desk.journal.save(&receipt).unwrap();
+        receipts.push(receipt);
+    }
+    let now = "2026-11-05T04:00:00Z".parse().unwrap();
+    assert_eq!(desk.journal.retain(heading(NOON), 2, now).unwrap(), 2);
+    let whole = Whole {
+        first: 3,
+        last: 6,
+        proved: None,
+    };
+    assert_eq!(desk.verify(None), Ok(whole));
+    assert_eq!(
+        desk.verify(Some(&receipts[4])),
+        Ok(Whole {
+            proved: Some(5),
+            ..whole
+        })
+    );
+    assert_eq!(desk.verify(Some(&receipts[0])), Ok(whole), "proves no tail");
+    assert_eq!(desk.journal.receipt(3).unwrap(), receipts[2]);
+    assert!(!desk.journal.receipt_path(2).exists() && desk.journal.receipt_path(3).exists());
+    // Once more, over the first gap and what signs for it.
+    assert_eq!(desk.journal.retain(heading(NOON), 2, now).unwrap(), 0);
+    let later = "2027-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(desk.journal.retain(heading(NOON), 1, later).unwrap(), 3);
+    assert_eq!(
+        desk.verify(None),
+        Ok(Whole {
+            first: 6,
+            last: 7,
+            proved: None
+        })
+    );
+    // A gap that nobody signed for.
+    desk.journal
+        .store
+        .execute_batch(
+            "DROP TRIGGER record_is_removed_by_retention_alone;
+             DELETE FROM record WHERE sequence = 6;",
+        )
+        .unwrap();
+    assert_eq!(desk.verify(None), Err(Fault::Record(1)));
+}
+
+#[test]
+fn tags_are_stable_and_do_not_hold_the_number() {
+    let desk = Desk::new();
+    let tag = desk.journal.tag("001090000006");
+    let again = Journal::open(desk.folder.path()).unwrap();
+    assert_eq!(tag, again.tag("001090000006"));
+    assert_ne!(tag, Desk::new().journal.tag("001090000006"));
+    assert!(!tag.contains("000006"));
+}

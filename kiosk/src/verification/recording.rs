@@ -1,0 +1,124 @@
+//! What of a visit goes into its record.
+
+use card_reader::inspection::{AccessMethod, Inspection};
+use card_reader::printed::PersonalNumber;
+use card_reader::trust::TrustStore;
+use ring::digest;
+
+use super::clock::Moment;
+use super::errand::{Errand, FileNumber};
+use super::view::{CheckLine, ResultView, Try, TryResult};
+use super::visit::Desk;
+use crate::journal::Visit;
+use crate::journal::record::{Devices, RecordedCheck, RecordedTry, RevocationList};
+use crate::journal::store::Heading;
+use crate::staff::SignedIn;
+use crate::station::serial_name;
+
+/// What was found out about a visit beside what its screens show.
+pub(super) struct Found<'a> {
+    pub(super) errand: &'a Errand,
+    pub(super) inspection: Option<&'a Inspection>,
+    pub(super) number: Option<&'a PersonalNumber>,
+    pub(super) trust_store: Option<String>,
+    pub(super) reader: Option<String>,
+    pub(super) seconds: u64,
+}
+
+impl Desk {
+    /// The heading of a record of this desk.
+    pub fn heading(&self, moment: Moment) -> Heading {
+        Heading {
+            time: moment.record_time(),
+            demo: self.demo,
+            office: self.settings.desk.office.clone(),
+            desk: self.settings.desk.name.clone(),
+        }
+    }
+
+    pub(super) fn recorded_visit(
+        &self,
+        view: &ResultView,
+        found: Found<'_>,
+        moment: Moment,
+    ) -> Visit {
+        let Found {
+            errand,
+            inspection,
+            number,
+            ..
+        } = found;
+        Visit {
+            clerk: errand.clerk.as_ref().map(SignedIn::name).map(str::to_owned),
+            procedure: errand.procedure.clone(),
+            file_number: errand
+                .file_number
+                .as_ref()
+                .map(FileNumber::as_str)
+                .map(str::to_owned),
+            agreement: errand.agreement.clone(),
+            authority: errand.authority.clone(),
+            policy: self.settings.policy.clone(),
+            masked_number: number.map(PersonalNumber::masked),
+            number_tag: number.map(|number| self.journal.tag(number.as_str())),
+            decision: view.decision.code().into(),
+            reason: view.reason.into(),
+            checks: view.checks.iter().map(recorded).collect(),
+            access: inspection.map(|inspection| access_code(&inspection.access).into()),
+            csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
+            trust_store: found.trust_store,
+            revocation_list: inspection
+                .and_then(|inspection| inspection.revocation_date)
+                .map(|date| RevocationList {
+                    issued: date.to_string(),
+                    age_days: moment.days_since(date),
+                }),
+            tries: view.tries.iter().map(recorded_try).collect(),
+            devices: Devices {
+                reader: found.reader,
+                sensor: self.settings.sensor.port.as_deref().and_then(serial_name),
+            },
+            seconds: found.seconds,
+        }
+    }
+}
+
+/// `sha256:` and the hash over the hash of every trusted certificate.
+pub(super) fn trust_version(store: &TrustStore) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for anchor in store.anchors() {
+        context.update(digest::digest(&digest::SHA256, anchor.der()).as_ref());
+    }
+    format!("sha256:{}", hex::encode(context.finish()))
+}
+
+fn recorded(line: &CheckLine) -> RecordedCheck {
+    RecordedCheck {
+        id: line.code.clone(),
+        outcome: line.outcome.code().into(),
+        reason: line.reason.into(),
+    }
+}
+
+fn recorded_try(end: &Try) -> RecordedTry {
+    let result = match end.result {
+        TryResult::Matches => "matches",
+        TryResult::Differs => "differs",
+        TryResult::Poor(_) => "poor",
+    };
+    RecordedTry {
+        finger: end.finger.code().into(),
+        quality: end.quality,
+        score: end.score.map(|(score, _)| score),
+        threshold: end.score.map(|(_, threshold)| threshold),
+        result: result.into(),
+    }
+}
+
+const fn access_code(access: &AccessMethod) -> &'static str {
+    match access {
+        AccessMethod::PaceCan(_) => "pace-can",
+        AccessMethod::PaceMrz(_) => "pace-mrz",
+        _ => "bac",
+    }
+}
