@@ -18,6 +18,8 @@ pub struct Settings {
     pub reader: Reader,
     /// The fingerprint sensor.
     pub sensor: Sensor,
+    /// The scanner of QR codes and MRZ.
+    pub scanner: Scanner,
     /// What is trusted.
     pub trust: Trust,
     /// What may decide.
@@ -34,6 +36,21 @@ pub struct Desk {
     pub office: String,
     /// The desk within the office.
     pub name: String,
+    /// Who sits before the screen.
+    pub mode: Mode,
+    /// Whether it lets anything be heard.
+    pub sound: bool,
+}
+
+/// Who sits before the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// A clerk, who attends citizens.
+    #[default]
+    Clerk,
+    /// A citizen, alone.
+    Citizen,
 }
 
 impl Default for Desk {
@@ -41,6 +58,8 @@ impl Default for Desk {
         Self {
             office: "BHXH".into(),
             name: "Quầy 01".into(),
+            mode: Mode::default(),
+            sound: true,
         }
     }
 }
@@ -58,6 +77,14 @@ pub struct Reader {
 #[serde(deny_unknown_fields, default)]
 pub struct Sensor {
     /// The serial port, such as `/dev/kiosk-sensor`; absent: the desk has no sensor.
+    pub port: Option<PathBuf>,
+}
+
+/// The scanner of QR codes and MRZ. One that types like a keyboard needs no settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scanner {
+    /// The serial port, such as `/dev/kiosk-scanner`; absent: the desk has no such scanner.
     pub port: Option<PathBuf>,
 }
 

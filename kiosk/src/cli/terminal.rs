@@ -44,6 +44,10 @@ impl Attendant for Terminal {
             Stage::Reading(reading) => match reading.card {
                 CardPresence::Awaited => self.say(|words| words.get("reading-awaited")),
                 CardPresence::Lifted { .. } => self.say(|words| words.get("reading-lifted")),
+                CardPresence::Unready(fault) => self.say(|words| {
+                    let code = fault.code();
+                    format!("{} {}", words.why(code), words.what_to_do(code))
+                }),
                 CardPresence::Present => {
                     let running = reading
                         .steps

@@ -1,7 +1,9 @@
 //! The devices of this desk, found, watched and found again.
 
 mod cards;
+pub mod scanner;
 mod serial_name;
+pub mod sound;
 
 use std::path::Path;
 

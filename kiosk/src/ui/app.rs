@@ -13,7 +13,7 @@ use super::Link;
 use super::screens::clerk;
 use super::theme::{Theme, Weight};
 use super::widgets::{focus_ring, text};
-use crate::verification::view::{Snapshot, Stage};
+use crate::verification::view::{Command, Snapshot, Stage};
 use crate::words::{Language, Words};
 
 /// Longest text that is taken from keyboard, paste or scanner, in bytes.
@@ -75,6 +75,17 @@ impl App {
     pub fn draw(&mut self, ui: &mut Ui) {
         let snapshot = self.link.snapshot();
         self.follow(&snapshot.stage);
+        if let Some(text) = self.link.take_scanned()
+            && matches!(snapshot.stage, Stage::Ready { .. })
+        {
+            self.input.zeroize();
+            if text.len() <= MAX_INPUT {
+                self.input.push_str(&text);
+            } else {
+                // Refused there, with its sentence.
+                self.link.send(Command::Start(text, Box::default()));
+            }
+        }
         let area = ui.max_rect();
         let theme = Theme::new(area.size(), self.text_scale, self.contrast);
         ui.painter()

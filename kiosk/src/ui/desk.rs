@@ -7,6 +7,7 @@ use card_reader::printed::Printed;
 use zeroize::Zeroizing;
 
 use super::Link;
+use crate::settings::Mode;
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
 use crate::verification::view::{Command, Snapshot, Stage};
@@ -45,7 +46,7 @@ pub(super) fn start(
                 let devices = desk.devices();
                 theirs.publish(|snapshot| snapshot.devices = devices);
                 std::thread::sleep(FIRST_SCREEN);
-                theirs.send(Command::Start(number));
+                theirs.send(Command::Start(number, Box::default()));
             }
             serve(&mut desk, &theirs, &commands);
         });
@@ -65,8 +66,8 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
                 input_problem: problem,
             };
         });
-        let text = match commands.recv_timeout(LOOK) {
-            Ok(Command::Start(text)) => text,
+        let (text, errand) = match commands.recv_timeout(LOOK) {
+            Ok(Command::Start(text, errand)) => (text, errand),
             Ok(Command::Finish) => {
                 problem = None;
                 continue;
@@ -77,7 +78,7 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
         problem = match Printed::parse(&text) {
             Ok(printed) => {
                 drop(text);
-                attend(desk, link, commands, &printed);
+                attend(desk, link, commands, &printed, &errand);
                 None
             }
             Err(error) => Some(problem_of(&error)),
@@ -85,19 +86,20 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
     }
 }
 
-fn attend(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, printed: &Printed) {
+fn attend(
+    desk: &mut Desk,
+    link: &Link,
+    commands: &Receiver<Command>,
+    printed: &Printed,
+    errand: &Errand,
+) {
     let mut clerk = Clerk {
+        alone: desk.settings.desk.mode == Mode::Citizen,
         link,
         commands,
         tries: 0,
     };
-    let finished = desk.visit(
-        printed,
-        None,
-        &Errand::default(),
-        Moment::present(),
-        &mut clerk,
-    );
+    let finished = desk.visit(printed, None, errand, Moment::present(), &mut clerk);
     link.publish(|snapshot| snapshot.stage = Stage::Result(Box::new(finished.view)));
     let mut card_was_there = false;
     loop {
@@ -116,6 +118,8 @@ fn attend(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, printed: &
 
 /// The clerk at the window.
 struct Clerk<'a> {
+    /// Nobody attends: the citizen is alone.
+    alone: bool,
     link: &'a Link,
     commands: &'a Receiver<Command>,
     tries: usize,
@@ -138,6 +142,9 @@ impl Attendant for Clerk<'_> {
     }
 
     fn compare_portrait(&mut self) -> Option<bool> {
+        if self.alone {
+            return None;
+        }
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(300) {
             match self.commands.recv_timeout(GLANCE) {

@@ -19,10 +19,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 use zeroize::Zeroizing;
 
+use crate::settings::Mode;
+use crate::station::scanner;
+use crate::station::sound::Loudspeaker;
 use crate::verification::Desk;
 use crate::verification::view::{Command, Snapshot};
 
 pub use app::App;
+use look::install_fonts;
+pub use screens::citizen::Citizen;
 
 /// How the window begins.
 #[derive(Default)]
@@ -39,6 +44,7 @@ pub struct Link {
     snapshot: Arc<Mutex<Snapshot>>,
     commands: mpsc::Sender<Command>,
     context: Arc<OnceLock<egui::Context>>,
+    scanned: Arc<Mutex<Option<Zeroizing<String>>>>,
 }
 
 impl Link {
@@ -49,6 +55,7 @@ impl Link {
             snapshot: Arc::new(Mutex::new(snapshot)),
             commands,
             context: Arc::default(),
+            scanned: Arc::default(),
         };
         (link, receiver)
     }
@@ -67,15 +74,48 @@ impl Link {
         }
     }
 
+    /// Hands the window what the scanner on a serial line has read; the last one counts.
+    pub fn scanned(&self, text: Zeroizing<String>) {
+        *self.scanned.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+        if let Some(context) = self.context.get() {
+            context.request_repaint();
+        }
+    }
+
+    fn take_scanned(&self) -> Option<Zeroizing<String>> {
+        let mut scanned = self.scanned.lock().unwrap_or_else(PoisonError::into_inner);
+        scanned.take()
+    }
+
     fn send(&self, command: Command) {
         // The desk's thread outlives the window; where it does not, nothing can be done any more.
         let _ = self.commands.send(command);
     }
 }
 
+/// Fonts, and no key that enlarges or shrinks the whole window.
+pub fn prepare(context: &egui::Context) {
+    install_fonts(context);
+    context.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
 /// Opens the window and runs the desk until the window closes.
 pub fn run(desk: Desk, start: Start) -> ExitCode {
+    let Desk { settings, .. } = &desk;
+    let mode = settings.desk.mode;
+    let loudspeaker = if settings.desk.sound {
+        Loudspeaker::start()
+    } else {
+        Loudspeaker::default()
+    };
+    let scanner = settings.scanner.port.clone();
     let (link, number) = desk::start(desk, start.number);
+    if let Some(port) = scanner {
+        let link = link.clone();
+        if let Err(error) = scanner::watch(port, move |text| link.scanned(text)) {
+            tracing::error!(%error, "the scanner's thread cannot be started");
+        }
+    }
     let viewport = egui::ViewportBuilder::default()
         .with_title("Xác thực căn cước")
         .with_app_id("kiosk")
@@ -90,9 +130,12 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
         "kiosk",
         options,
         Box::new(move |creation| {
-            theme::install_fonts(&creation.egui_ctx);
+            prepare(&creation.egui_ctx);
             let _ = link.context.set(creation.egui_ctx.clone());
-            Ok(Box::new(App::new(link, number, start.windowed)))
+            Ok(match mode {
+                Mode::Clerk => Box::new(App::new(link, number, start.windowed)),
+                Mode::Citizen => Box::new(Citizen::new(link, loudspeaker, start.windowed)),
+            })
         }),
     );
     match opened {

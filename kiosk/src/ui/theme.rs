@@ -1,6 +1,6 @@
 //! Colours, type and sizes (the tokens of the style guide).
 
-use egui::{Color32, FontData, FontDefinitions, FontFamily, FontId};
+use egui::{Color32, FontFamily, FontId};
 
 /// The three weights of Be Vietnam Pro.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,40 +18,6 @@ impl Weight {
             Self::Bold => "bold",
         }
     }
-}
-
-/// Installs the fonts; egui's own lack Vietnamese letters.
-pub fn install_fonts(context: &egui::Context) {
-    let files: [(Weight, &'static [u8]); 3] = [
-        (
-            Weight::Regular,
-            include_bytes!("../../../assets/fonts/BeVietnamPro-Regular.ttf"),
-        ),
-        (
-            Weight::SemiBold,
-            include_bytes!("../../../assets/fonts/BeVietnamPro-SemiBold.ttf"),
-        ),
-        (
-            Weight::Bold,
-            include_bytes!("../../../assets/fonts/BeVietnamPro-Bold.ttf"),
-        ),
-    ];
-    let mut fonts = FontDefinitions::empty();
-    for (weight, bytes) in files {
-        fonts
-            .font_data
-            .insert(weight.name().into(), FontData::from_static(bytes).into());
-        fonts.families.insert(
-            FontFamily::Name(weight.name().into()),
-            vec![weight.name().into()],
-        );
-    }
-    for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts
-            .families
-            .insert(family, vec![Weight::Regular.name().into()]);
-    }
-    context.set_fonts(fonts);
 }
 
 /// Colours of one theme.

@@ -256,7 +256,10 @@ impl Session<'_> {
             }
             match self.attendant.poll() {
                 Some(
-                    command @ (Command::Finish | Command::WithoutFinger | Command::Capture(_)),
+                    command @ (Command::Finish
+                    | Command::WithoutFinger
+                    | Command::Capture(_)
+                    | Command::StillHere),
                 ) => {
                     asked_for = Some(command);
                     ControlFlow::Break(())
@@ -274,6 +277,8 @@ impl Session<'_> {
                 match command {
                     Command::Capture(finger) => Ok(Err(Interruption::Another(finger))),
                     Command::WithoutFinger => Ok(Err(Interruption::WithoutFinger)),
+                    // The sensor waits anew.
+                    Command::StillHere => Ok(Err(Interruption::Another(self.view.asked))),
                     _ => Err(Fault::Cancelled),
                 }
             }

@@ -52,3 +52,48 @@ coded! {
         Cancelled = "cancelled",
     }
 }
+
+impl Fault {
+    /// Two digits that can be said on the telephone, the first of them the part concerned:
+    /// 1 reader, 2 card, 3 sensor and finger, 4 trust, 5 machine, 6 desk. They never change.
+    pub const fn spoken(self) -> u8 {
+        match self {
+            Self::CardServiceDown => 11,
+            Self::ReaderMissing => 12,
+            Self::ReaderUnknown => 13,
+            Self::ReaderGone => 14,
+            Self::CardMissing => 21,
+            Self::CardRemoved => 22,
+            Self::CardSilent => 23,
+            Self::NoApplication => 24,
+            Self::WrongKey => 25,
+            Self::ChannelBroken => 26,
+            Self::CardLimit => 27,
+            Self::SeveralCards => 28,
+            Self::SensorMissing => 31,
+            Self::SensorGone => 32,
+            Self::SensorFaulty => 33,
+            Self::FingerMissing => 34,
+            Self::TrustUnusable => 41,
+            Self::RevocationUnusable => 42,
+            Self::ClockWrong => 51,
+            Self::JournalUnusable => 52,
+            Self::DiskFull => 53,
+            Self::Cancelled => 61,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_said_with_two_digits_of_its_own() {
+        let mut spoken: Vec<u8> = Fault::ALL.iter().map(|fault| fault.spoken()).collect();
+        spoken.sort_unstable();
+        spoken.dedup();
+        assert_eq!(spoken.len(), Fault::ALL.len());
+        assert!(spoken.iter().all(|code| (10..100).contains(code)));
+    }
+}

@@ -45,7 +45,12 @@ pub(super) fn read(
         view = fresh(CardPresence::Present);
         attendant.show(&Stage::Reading(view.clone()));
         match inspect(card.as_mut(), question, &mut view, attendant) {
-            Err(InspectionError::Transport(TransportError::CardRemoved)) => {
+            // A reader that was unplugged took the card with it: both may come back.
+            Err(InspectionError::Transport(
+                TransportError::CardRemoved
+                | TransportError::ReaderGone
+                | TransportError::ServiceUnavailable,
+            )) => {
                 view = fresh(CardPresence::Lifted {
                     seconds_left: BACK.as_secs() as u32,
                 });
@@ -80,8 +85,9 @@ fn wait(
     patience: Duration,
     attendant: &mut dyn Attendant,
 ) -> Result<Box<dyn card_reader::transport::Transport>, Fault> {
-    let deadline = Instant::now() + patience;
+    let mut deadline = Instant::now() + patience;
     let lifted = matches!(view.card, CardPresence::Lifted { .. });
+    let mut unready = None;
     let mut fault = if lifted {
         Fault::CardRemoved
     } else {
@@ -89,21 +95,26 @@ fn wait(
     };
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if lifted {
-            view.card = CardPresence::Lifted {
+        view.card = match unready {
+            Some(fault) => CardPresence::Unready(fault),
+            None if lifted => CardPresence::Lifted {
                 seconds_left: left.as_secs_f32().ceil() as u32,
-            };
-        }
+            },
+            None => CardPresence::Awaited,
+        };
         attendant.show(&Stage::Reading(view.clone()));
-        if matches!(attendant.poll(), Some(Command::Finish)) {
-            return Err(Fault::Cancelled);
+        match attendant.poll() {
+            Some(Command::Finish) => return Err(Fault::Cancelled),
+            Some(Command::StillHere) => deadline = Instant::now() + patience,
+            _ => {}
         }
         match port.wait_for_card(TICK.min(left)) {
             Ok(Some(card)) => return Ok(card),
-            Ok(None) => {}
+            Ok(None) => unready = None,
             // A reader that is plugged in again is found again, within the same patience.
             Err(problem) => {
                 fault = problem;
+                unready = Some(problem);
                 std::thread::sleep(TICK);
             }
         }

@@ -9,6 +9,7 @@ use fingerprint::{Finger, Picture};
 use zeroize::Zeroizing;
 
 use super::decision::Decision;
+use super::errand::Errand;
 use super::fault::Fault;
 use crate::coded::coded;
 
@@ -84,6 +85,8 @@ pub enum CardPresence {
         /// Whole seconds left.
         seconds_left: u32,
     },
+    /// No card can be laid down until this has passed.
+    Unready(Fault),
 }
 
 /// The read of a chip.
@@ -295,14 +298,17 @@ pub struct CheckLine {
 /// What a screen asks of the desk.
 #[derive(Clone)]
 pub enum Command {
-    /// Begin a visit with what was typed, pasted or scanned: a number, a QR text or an MRZ.
-    Start(Zeroizing<String>),
+    /// Begin a visit with what was typed, pasted or scanned: a number, a QR text or an MRZ; and
+    /// what it is for. Who attends is known to the desk.
+    Start(Zeroizing<String>, Box<Errand>),
     /// Take the finger again, or this other one.
     Capture(Finger),
     /// Go on without a finger.
     WithoutFinger,
     /// The clerk has compared the portrait: it is the holder, or not.
     PortraitCompared(bool),
+    /// The person is still there: whatever is awaited of them is awaited anew.
+    StillHere,
     /// End the visit, whatever its stage, and clear everything.
     Finish,
 }

@@ -22,7 +22,8 @@ impl Language {
         }
     }
 
-    const fn tag(self) -> &'static str {
+    /// The language's tag, `vi` or `en`.
+    pub const fn tag(self) -> &'static str {
         match self {
             Self::Vietnamese => "vi",
             Self::English => "en",

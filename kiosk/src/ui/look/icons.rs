@@ -25,12 +25,15 @@ pub enum Icon {
     Letters,
     Close,
     Search,
+    Card,
+    Document,
+    Bin,
 }
 
 const WIDTH: f32 = 2.0;
 
 impl Icon {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Person,
         Self::Lock,
         Self::Printer,
@@ -49,6 +52,9 @@ impl Icon {
         Self::Letters,
         Self::Close,
         Self::Search,
+        Self::Card,
+        Self::Document,
+        Self::Bin,
     ];
 
     /// Draws the icon into a square.
@@ -177,6 +183,32 @@ impl Icon {
             Self::Close => {
                 line(&[(5.0, 5.0), (19.0, 19.0)]);
                 line(&[(19.0, 5.0), (5.0, 19.0)]);
+            }
+            Self::Card => {
+                brush.outline((1.5, 4.5), (22.5, 19.5), 2.5, WIDTH, colour);
+                brush.filled((5.0, 8.5), (9.0, 12.0), 0.8, colour);
+                line(&[(12.5, 9.5), (19.0, 9.5)]);
+                line(&[(12.5, 14.5), (16.5, 14.5)]);
+            }
+            Self::Document => {
+                line(&[
+                    (4.5, 2.0),
+                    (15.0, 2.0),
+                    (20.0, 7.0),
+                    (20.0, 22.0),
+                    (4.5, 22.0),
+                    (4.5, 2.0),
+                ]);
+                line(&[(15.0, 2.5), (15.0, 7.0), (19.5, 7.0)]);
+                line(&[(8.5, 13.0), (16.0, 13.0)]);
+                line(&[(8.5, 17.5), (16.0, 17.5)]);
+            }
+            Self::Bin => {
+                line(&[(2.5, 6.0), (21.5, 6.0)]);
+                line(&[(8.5, 5.5), (8.5, 2.5), (15.5, 2.5), (15.5, 5.5)]);
+                line(&[(5.0, 6.5), (6.3, 22.0), (17.7, 22.0), (19.0, 6.5)]);
+                line(&[(10.0, 10.5), (10.0, 17.5)]);
+                line(&[(14.0, 10.5), (14.0, 17.5)]);
             }
             Self::Search => {
                 brush.ring((10.5, 10.5), 6.8, WIDTH, colour);

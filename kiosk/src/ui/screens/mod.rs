@@ -1,3 +1,4 @@
-//! The screens: the clerk's, and whatever else the window shows.
+//! The screens: the clerk's and the citizen's.
 
+pub(super) mod citizen;
 pub(super) mod clerk;

@@ -99,6 +99,11 @@ fn board(app: &App, ui: &mut Ui, reading: &Reading, rect: Rect, theme: &Theme) {
                 "citizen-card",
             )
         }
+        CardPresence::Unready(fault) => (
+            words.why(fault.code()),
+            words.what_to_do(fault.code()),
+            "citizen-wait",
+        ),
     };
     let foot = board.foot(
         ui,

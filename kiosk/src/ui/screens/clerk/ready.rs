@@ -53,7 +53,8 @@ pub(super) fn draw(
         .primary()
         .enabled(complete);
     if actions(ui, places.bar, None, &[action], theme).is_some() {
-        app.link.send(Command::Start(app.input.clone()));
+        let start = Command::Start(app.input.clone(), Box::default());
+        app.link.send(start);
     }
 }
 

@@ -1,0 +1,512 @@
+//! The citizen's window: a terminal that one person uses alone, one instruction at a time.
+
+mod board;
+mod controls;
+mod devices;
+mod end;
+mod idle;
+mod number;
+mod page;
+mod pictures;
+mod start;
+
+use egui::{CornerRadius, Key, Ui};
+use zeroize::Zeroizing;
+
+use self::controls::{Help, help_bar, top_bar};
+use self::end::Still;
+use self::idle::{Idle, Presence};
+use self::number::Entry;
+use self::page::Page;
+use crate::station::sound::{Loudspeaker, Sound};
+use crate::ui::Link;
+use crate::ui::look::focus;
+use crate::ui::look::hand::RING;
+use crate::verification::decision::Decision;
+use crate::verification::errand::{Agreement, Errand};
+use crate::verification::fault::Fault;
+use crate::verification::view::{Capture, CardPresence, Command, ResultView, Snapshot, Stage};
+use crate::words::{Language, Words};
+
+/// How often a citizen may begin again before staff are better help.
+const REPEATS: u8 = 2;
+
+/// The citizen's window.
+pub struct Citizen {
+    link: Link,
+    loudspeaker: Loudspeaker,
+    words: Words,
+    invitation: String,
+    language: Language,
+    scale: f32,
+    contrast: bool,
+    closable: bool,
+    place: Place,
+    /// What they agreed to, from then on.
+    agreed: Option<Agreement>,
+    entry: Entry,
+    called: bool,
+    repeats: u8,
+    idle: Idle,
+    before: Option<Screen>,
+    /// Whole seconds of the countdown that were heard last.
+    counted: u32,
+}
+
+/// Where the citizen is while the desk waits for a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Welcome,
+    Agreement,
+    Number,
+    Declined,
+}
+
+/// Which screen is shown: what may change without the citizen is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    OutOfService(Fault),
+    Welcome,
+    Agreement,
+    Number,
+    PutCard {
+        again: bool,
+    },
+    KeepStill,
+    DeviceMissing {
+        step: u8,
+        fault: Fault,
+    },
+    Finger {
+        number: u8,
+        busy: bool,
+    },
+    /// Somebody has to look at a portrait: nobody does here.
+    Portrait,
+    Verified,
+    SeeStaff,
+    Again(Fault),
+    Left,
+}
+
+impl Citizen {
+    /// A window over this link; `closable` where an ordinary window may be closed.
+    pub fn new(link: Link, loudspeaker: Loudspeaker, closable: bool) -> Self {
+        Self {
+            link,
+            loudspeaker,
+            words: Words::new(Language::default()),
+            invitation: start::invitation(),
+            language: Language::default(),
+            scale: 1.0,
+            contrast: false,
+            closable,
+            place: Place::Welcome,
+            agreed: None,
+            entry: Entry::new(),
+            called: false,
+            repeats: 0,
+            idle: Idle::default(),
+            before: None,
+            counted: 0,
+        }
+    }
+
+    /// Changes the language of everything.
+    pub fn set_language(&mut self, language: Language) {
+        if language != self.language {
+            self.language = language;
+            self.words = Words::new(language);
+        }
+    }
+
+    /// Changes contrast and the scale of text, 1 to 2.
+    pub fn set_appearance(&mut self, contrast: bool, scale: f32) {
+        self.contrast = contrast;
+        self.scale = scale.clamp(1.0, 2.0);
+    }
+
+    /// Draws everything into the whole of `ui`.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        focus::follow_keyboard(ui);
+        let snapshot = self.link.snapshot();
+        let screen = self.screen(&snapshot);
+        let now = ui.input(|input| input.time);
+        self.follow(screen, now);
+        let area = ui.max_rect();
+        let page = Page::new(area, self.contrast, self.scale);
+        ui.painter()
+            .rect_filled(area, CornerRadius::ZERO, page.theme.colours.page);
+        self.top(ui, screen, &snapshot, &page);
+        if let Some(text) = self.link.take_scanned()
+            && screen == Screen::Number
+        {
+            self.entry.wipe();
+            self.begin(text);
+        }
+        let asked = self.presence(ui, screen, now);
+        let offers: &[Help] = match asked {
+            Some(seconds_left) => {
+                self.ask(ui, seconds_left, now, &page);
+                &[Help::CallStaff, Help::ListenAgain]
+            }
+            None => self.content(ui, screen, &snapshot, &page),
+        };
+        if let Some(help) = help_bar(ui, offers, &self.words, &page) {
+            self.help(ui, help, screen, now);
+        }
+    }
+
+    fn screen(&self, snapshot: &Snapshot) -> Screen {
+        match &snapshot.stage {
+            Stage::Ready { .. } => match self.place {
+                _ if out_of_service(snapshot).is_some() => {
+                    out_of_service(snapshot).map_or(Screen::Welcome, Screen::OutOfService)
+                }
+                Place::Welcome => Screen::Welcome,
+                Place::Agreement => Screen::Agreement,
+                Place::Number => Screen::Number,
+                Place::Declined => Screen::SeeStaff,
+            },
+            Stage::Reading(reading) => match reading.card {
+                CardPresence::Awaited => Screen::PutCard { again: false },
+                CardPresence::Present => Screen::KeepStill,
+                CardPresence::Lifted { .. } => Screen::PutCard { again: true },
+                CardPresence::Unready(fault) => Screen::DeviceMissing { step: 2, fault },
+            },
+            Stage::Finger(stage) => match stage.capture {
+                Capture::SensorFault(fault) => Screen::DeviceMissing { step: 3, fault },
+                Capture::Awaited | Capture::Ended => Screen::Finger {
+                    number: stage.number,
+                    busy: false,
+                },
+                _ => Screen::Finger {
+                    number: stage.number,
+                    busy: true,
+                },
+            },
+            Stage::Portrait(_) => Screen::Portrait,
+            Stage::Result(result) => self.result(result),
+        }
+    }
+
+    /// What the citizen is told of a decision: verified, or to see staff, or to begin again.
+    fn result(&self, result: &ResultView) -> Screen {
+        let fault = Fault::ALL
+            .iter()
+            .find(|fault| fault.code() == result.reason);
+        match (result.decision, fault) {
+            (Decision::Verified, _) => Screen::Verified,
+            (_, Some(Fault::Cancelled)) => Screen::Left,
+            (Decision::Technical | Decision::Abandoned, Some(fault))
+                if is_for_the_citizen(*fault) && self.repeats < REPEATS =>
+            {
+                Screen::Again(*fault)
+            }
+            _ => Screen::SeeStaff,
+        }
+    }
+
+    /// Keeps what belongs to one citizen from outliving them.
+    fn follow(&mut self, screen: Screen, now: f64) {
+        if self.before == Some(screen) {
+            return;
+        }
+        let visit = !matches!(
+            screen,
+            Screen::Welcome | Screen::Agreement | Screen::Number | Screen::OutOfService(_)
+        );
+        if visit {
+            self.entry.wipe();
+        }
+        if let Some(sound) = heard(self.before, screen) {
+            self.loudspeaker.play(sound);
+        }
+        if screen == Screen::Left {
+            self.forget();
+            self.link.send(Command::Finish);
+        }
+        self.called = false;
+        self.idle.touch(now);
+        self.before = Some(screen);
+    }
+
+    /// The next citizen finds everything as it was.
+    fn forget(&mut self) {
+        self.entry.wipe();
+        self.agreed = None;
+        self.place = Place::Welcome;
+        self.repeats = 0;
+        self.called = false;
+        self.set_language(Language::default());
+        self.set_appearance(false, 1.0);
+    }
+
+    /// Seconds left of the countdown, where one runs. Nobody is asked while the machine works.
+    fn presence(&mut self, ui: &Ui, screen: Screen, now: f64) -> Option<f64> {
+        let waits = !matches!(
+            screen,
+            Screen::OutOfService(_)
+                | Screen::Welcome
+                | Screen::KeepStill
+                | Screen::Finger { busy: true, .. }
+        );
+        if !waits {
+            self.idle.touch(now);
+            return None;
+        }
+        let again = |seconds: f64| {
+            let wait = std::time::Duration::from_secs_f64(seconds.clamp(0.05, 60.0));
+            ui.ctx().request_repaint_after(wait);
+        };
+        match self.idle.presence(now) {
+            Presence::Here(seconds) => {
+                if ui.input(|input| input.pointer.any_down() || !input.events.is_empty()) {
+                    self.idle.touch(now);
+                }
+                again(seconds);
+                None
+            }
+            Presence::Asked(seconds) => {
+                self.count(seconds.ceil() as u32);
+                again(seconds.fract().max(0.1));
+                Some(seconds)
+            }
+            Presence::Gone => {
+                self.leave();
+                None
+            }
+        }
+    }
+
+    /// Lets the countdown be heard at 20, 10 and 5 seconds.
+    fn count(&mut self, seconds: u32) {
+        if self.counted != seconds && matches!(seconds, 20 | 10 | 5) {
+            self.loudspeaker.play(Sound::StillThere);
+        }
+        self.counted = seconds;
+    }
+
+    /// The sound of this screen again, and its sentence, where the machine has a voice.
+    fn repeat(&self, ui: &Ui, screen: Screen) {
+        let sound = heard(Some(Screen::Welcome), screen);
+        self.loudspeaker.play(sound.unwrap_or(Sound::StepDone));
+        if let Some(sentence) = board::sentence(ui) {
+            self.loudspeaker.say(&sentence, self.language);
+        }
+    }
+
+    /// Ends whatever is going on, and clears everything.
+    fn leave(&mut self) {
+        self.forget();
+        self.link.send(Command::Finish);
+    }
+
+    fn ask(&mut self, ui: &mut Ui, seconds_left: f64, now: f64, page: &Page) {
+        let said = end::still_there(ui, seconds_left, &self.words, page);
+        // Any tap that is not an answer says as much as the first answer.
+        let tapped = ui.input(|input| input.pointer.any_click() || input.key_pressed(Key::Enter));
+        match said {
+            Some(Still::Finish) => self.leave(),
+            Some(Still::Here) => self.stay(now),
+            None if ui.input(|input| input.key_pressed(Key::Escape)) => self.leave(),
+            None if tapped => self.stay(now),
+            None => {}
+        }
+    }
+
+    fn stay(&mut self, now: f64) {
+        self.idle.touch(now);
+        self.link.send(Command::StillHere);
+    }
+
+    fn top(&mut self, ui: &mut Ui, screen: Screen, snapshot: &Snapshot, page: &Page) {
+        let desk = if snapshot.demo {
+            self.words.get("demo")
+        } else {
+            snapshot.desk.clone()
+        };
+        let language = (screen != Screen::Welcome).then_some(self.language);
+        if let Some(language) = top_bar(ui, &desk, language, &self.words, page) {
+            self.set_language(language);
+        }
+    }
+
+    /// Draws the screen; returns what the help bar offers beside it.
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        screen: Screen,
+        snapshot: &Snapshot,
+        page: &Page,
+    ) -> &'static [Help] {
+        const CALL: &[Help] = &[Help::CallStaff, Help::ListenAgain];
+        const FIRST: &[Help] = &[
+            Help::CallStaff,
+            Help::ListenAgain,
+            Help::LargerText,
+            Help::Contrast,
+        ];
+        const ALL: &[Help] = &[
+            Help::CallStaff,
+            Help::ListenAgain,
+            Help::LargerText,
+            Help::Contrast,
+            Help::Stop,
+        ];
+        if self.called {
+            if end::called(ui, &self.words, page) {
+                self.called = false;
+            }
+            return CALL;
+        }
+        let words = &self.words;
+        match (screen, &snapshot.stage) {
+            (Screen::OutOfService(fault), _) => {
+                end::out_of_service(ui, fault, words, page);
+                FIRST
+            }
+            (Screen::Welcome, _) => {
+                if let Some(language) = start::welcome(ui, words, &self.invitation, page) {
+                    self.set_language(language);
+                    self.place = Place::Agreement;
+                }
+                FIRST
+            }
+            (Screen::Agreement, _) => {
+                match start::agreement(ui, words, page) {
+                    Some(true) => {
+                        self.agreed = Some(Agreement {
+                            version: words.get("agreement-version"),
+                            language: self.language.tag().into(),
+                        });
+                        self.place = Place::Number;
+                    }
+                    Some(false) => self.place = Place::Declined,
+                    None => {}
+                }
+                ALL
+            }
+            (Screen::Number, Stage::Ready { input_problem }) => {
+                if let Some(text) = number::number(ui, &mut self.entry, *input_problem, words, page)
+                {
+                    self.begin(text);
+                }
+                ALL
+            }
+            (Screen::PutCard { again }, _) => {
+                devices::put_card(ui, again, words, page);
+                ALL
+            }
+            (Screen::KeepStill, Stage::Reading(reading)) => {
+                devices::keep_still(ui, reading, words, page);
+                ALL
+            }
+            (Screen::DeviceMissing { step, fault }, _) => {
+                devices::device_missing(ui, step, fault, words, page);
+                ALL
+            }
+            (Screen::Finger { busy, .. }, Stage::Finger(stage)) => {
+                let ring = if busy { RING.0 } else { pulse(ui) };
+                devices::finger(ui, stage, ring, words, page);
+                ALL
+            }
+            (Screen::Verified, _) => {
+                end::verified(ui, words, page);
+                CALL
+            }
+            (Screen::Again(fault), _) => {
+                if end::again(ui, fault, words, page) {
+                    self.repeats += 1;
+                    self.place = Place::Number;
+                    self.link.send(Command::Finish);
+                }
+                ALL
+            }
+            _ => {
+                end::see_staff(ui, words, page);
+                CALL
+            }
+        }
+    }
+
+    fn begin(&self, text: Zeroizing<String>) {
+        let errand = Errand {
+            agreement: self.agreed.clone(),
+            ..Errand::default()
+        };
+        self.link.send(Command::Start(text, Box::new(errand)));
+    }
+
+    fn help(&mut self, ui: &Ui, help: Help, screen: Screen, now: f64) {
+        self.idle.touch(now);
+        match help {
+            Help::CallStaff => {
+                self.called = true;
+                self.loudspeaker.play(Sound::StaffNeeded);
+            }
+            Help::ListenAgain => self.repeat(ui, screen),
+            // 100, 150 and 200 %, then 100 again.
+            Help::LargerText if self.scale >= 2.0 => self.scale = 1.0,
+            Help::LargerText => self.scale += 0.5,
+            Help::Contrast => self.contrast = !self.contrast,
+            Help::Stop => self.leave(),
+        }
+    }
+}
+
+impl eframe::App for Citizen {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let closing = ui.input(|input| input.viewport().close_requested());
+        if closing && !self.closable {
+            ui.ctx()
+                .send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        }
+        self.draw(ui);
+    }
+}
+
+/// What is heard when one screen follows another.
+fn heard(before: Option<Screen>, now: Screen) -> Option<Sound> {
+    let before = before?;
+    match now {
+        Screen::Verified => Some(Sound::Verified),
+        Screen::SeeStaff | Screen::OutOfService(_) | Screen::DeviceMissing { .. } => {
+            Some(Sound::StaffNeeded)
+        }
+        Screen::Again(_) | Screen::PutCard { again: true } => Some(Sound::StaffNeeded),
+        Screen::KeepStill => Some(Sound::StepDone),
+        Screen::Finger { .. } if !matches!(before, Screen::Finger { .. }) => Some(Sound::StepDone),
+        Screen::Finger { busy: true, .. } => Some(Sound::StepDone),
+        _ => None,
+    }
+}
+
+/// The ring's radius now: once a second from rest to its height and back.
+fn pulse(ui: &Ui) -> f32 {
+    ui.ctx()
+        .request_repaint_after(std::time::Duration::from_millis(50));
+    let time = ui.input(|input| input.time);
+    let height = 0.5 - 0.5 * (time.fract() * std::f64::consts::TAU).cos();
+    RING.0 + (RING.1 - RING.0) * height as f32
+}
+
+/// The fault that keeps this terminal from serving anybody, if there is one.
+fn out_of_service(snapshot: &Snapshot) -> Option<Fault> {
+    snapshot.devices.iter().find_map(|line| line.state.err())
+}
+
+/// Whether the citizen can do something about it by beginning again.
+const fn is_for_the_citizen(fault: Fault) -> bool {
+    matches!(
+        fault,
+        Fault::WrongKey
+            | Fault::CardMissing
+            | Fault::CardRemoved
+            | Fault::CardSilent
+            | Fault::ChannelBroken
+            | Fault::SeveralCards
+            | Fault::NoApplication
+            | Fault::FingerMissing
+    )
+}

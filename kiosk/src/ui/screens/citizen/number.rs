@@ -1,0 +1,323 @@
+//! How the citizen's number gets in: twelve keys of its own, or the scanner.
+
+use egui::{
+    CornerRadius, Event, Key, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::board::Board;
+use super::controls::{Weighs, answer};
+use super::page::Page;
+use crate::ui::look::button::{Face, key};
+use crate::ui::look::digits::{HIDDEN, figures_width, paint_figures};
+use crate::ui::look::text::{lay, put};
+use crate::ui::look::{Icon, Sign, Weight, focus};
+use crate::words::Words;
+
+/// Digits of the number.
+const DIGITS: usize = 12;
+
+/// What was typed or scanned, in a buffer that never moves and leaves no copy behind.
+pub(super) struct Entry {
+    text: Zeroizing<String>,
+    shown: bool,
+}
+
+impl Entry {
+    /// An empty one.
+    pub(super) fn new() -> Self {
+        Self {
+            text: Zeroizing::new(String::with_capacity(
+                card_reader::printed::MAX_TEXT_BYTES + 8,
+            )),
+            shown: false,
+        }
+    }
+
+    /// Wipes it.
+    pub(super) fn wipe(&mut self) {
+        self.text.zeroize();
+        self.shown = false;
+    }
+
+    fn is_number(&self) -> bool {
+        self.text.bytes().all(|octet| octet.is_ascii_digit()) && self.text.len() <= DIGITS
+    }
+
+    fn is_complete(&self) -> bool {
+        self.is_number() && self.text.len() == DIGITS
+    }
+
+    /// Takes more of a text; whatever no longer fits is dropped, and with it the whole is refused
+    /// by whoever reads it.
+    fn push(&mut self, more: &str) {
+        if self.text.len() + more.len() < self.text.capacity() {
+            self.text.push_str(more);
+        }
+    }
+
+    /// What is shown of it: the middle six digits are dots, unless they are held open.
+    fn figures(&self) -> Zeroizing<String> {
+        let mut figures = Zeroizing::new(String::with_capacity(4 * DIGITS));
+        for (place, digit) in self.text.chars().enumerate() {
+            if place > 0 && place % 3 == 0 {
+                figures.push(' ');
+            }
+            let hidden = (3..9).contains(&place) && !self.shown && place + 1 < self.text.len();
+            figures.push(if hidden { HIDDEN } else { digit });
+        }
+        figures
+    }
+}
+
+/// Reads keyboard and keyboard wedge. Keys that would press a button are taken out while text
+/// comes in, so that a scanner cannot press one.
+fn listen(entry: &mut Entry, ui: &Ui) -> bool {
+    let mut ended = false;
+    ui.input_mut(|input| {
+        let typing = input
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Text(_) | Event::Paste(_)));
+        let busy = typing || !entry.is_number();
+        for event in &input.events {
+            match event {
+                Event::Text(text) | Event::Paste(text) => entry.push(text),
+                Event::Key {
+                    key: Key::Enter,
+                    pressed: true,
+                    ..
+                } => {
+                    ended |= busy || entry.is_complete();
+                }
+                Event::Key {
+                    key: Key::Backspace,
+                    pressed: true,
+                    ..
+                } => {
+                    if entry.is_number() {
+                        entry.text.pop();
+                    } else {
+                        entry.wipe();
+                    }
+                }
+                _ => {}
+            }
+        }
+        input.events.retain(|event| match event {
+            Event::Key {
+                key: Key::Space, ..
+            } => false,
+            Event::Key {
+                key: Key::Enter | Key::Tab,
+                ..
+            } => !busy,
+            _ => true,
+        });
+    });
+    ended && !entry.text.is_empty()
+}
+
+/// The screen; gives a whole number, or whatever a scanner typed. `problem` is the code of why the last text was not taken.
+pub(super) fn number(
+    ui: &mut Ui,
+    entry: &mut Entry,
+    problem: Option<&str>,
+    words: &Words,
+    page: &Page,
+) -> Option<Zeroizing<String>> {
+    let mut ended = listen(entry, ui);
+    let problem = problem.filter(|_| entry.text.is_empty());
+    let hint = match problem {
+        Some(code) => words.get(&format!("input-{code}")),
+        None => words.get("citizen-number-hint"),
+    };
+    let board = Board {
+        sign: Sign::Instruct,
+        step: Some((1, &words.with("citizen-step", &[("step", "1".to_owned())]))),
+        mark: None,
+        title: &words.get(if problem.is_some() {
+            "citizen-number-again"
+        } else {
+            "citizen-number"
+        }),
+        size: page.sizes.headline,
+        hint: &hint,
+    };
+    let rest = board.show(ui, page, page.len(980.0, 440.0));
+    let rest = rest.shrink2(page.area(vec2(64.0, 28.0), vec2(28.0, 14.0)));
+    let gap = page.len(20.0, 8.0);
+    let field = Rect::from_min_size(rest.min, vec2(rest.width(), page.len(136.0, 60.0)));
+    show_field(ui, entry, field, words, page);
+
+    let high = page.len(184.0, 64.0);
+    let last = Rect::from_min_max(pos2(rest.left(), rest.bottom() - high), rest.max);
+    let pad = Rect::from_min_max(
+        pos2(rest.left(), field.bottom() + gap),
+        pos2(rest.right(), last.top() - gap),
+    );
+    keypad(ui, entry, pad, words, page);
+    let middle = rest.center().x;
+    show_state(
+        ui,
+        entry,
+        Rect::from_min_max(last.min, pos2(middle - gap, last.bottom())),
+        words,
+        page,
+    );
+    let next = Rect::from_min_max(pos2(middle, last.top()), last.max);
+    if entry.is_complete() || !entry.is_number() {
+        ended |= answer(ui, next, &words.get("citizen-next"), Weighs::Filled, page);
+    } else {
+        disabled(ui, next, &words.get("citizen-next"), page);
+    }
+    if !ended {
+        return None;
+    }
+    let text = entry.text.clone();
+    entry.wipe();
+    Some(text)
+}
+
+/// The next step while something is missing; the sentence above says what.
+fn disabled(ui: &mut Ui, rect: Rect, words: &str, page: &Page) {
+    let colours = &page.theme.colours;
+    let radius = CornerRadius::same(page.len(28.0, 14.0).min(60.0) as u8);
+    let stroke = Stroke::new(page.len(5.0, 3.0), colours.line);
+    ui.painter()
+        .rect(rect, radius, colours.page, stroke, StrokeKind::Inside);
+    let response = ui.interact(rect, ui.scope_id().with("next"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, false, words));
+    let style = (
+        (page.sizes.button * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit),
+        Weight::Bold,
+    );
+    let middle = rect.center();
+    crate::ui::look::text::centred(
+        ui,
+        middle,
+        egui::Align::Center,
+        words,
+        style,
+        colours.ink2,
+        &page.bars,
+    );
+}
+
+fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: &Page) {
+    let colours = &page.theme.colours;
+    let response = ui.interact(field, ui.scope_id().with("number"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, words.get("number-title")));
+    let radius = page.len(20.0, 10.0) as u8;
+    let stroke = Stroke::new(page.len(4.0, 2.0), colours.accent);
+    ui.painter().rect(
+        field,
+        CornerRadius::same(radius),
+        colours.surface,
+        stroke,
+        StrokeKind::Inside,
+    );
+    focus::ring(ui, &response, field, radius, &page.theme);
+    if !entry.is_number() {
+        let count = entry.text.chars().count().to_string();
+        let text = words.with("number-scanned", &[("count", count)]);
+        let style = (page.sizes.body, Weight::SemiBold);
+        let galley = lay(
+            ui,
+            &text,
+            style,
+            colours.ink,
+            field.width() * 0.94,
+            &page.bars,
+        );
+        let at = field.center() - galley.rect.size() / 2.0;
+        put(ui, at, galley);
+        return;
+    }
+    let eye = Rect::from_min_max(pos2(field.right() - field.height(), field.top()), field.max);
+    show_eye(ui, entry, eye, words, page);
+    // Twelve cells of one figure each, groups of three, gaps of half a figure.
+    let room =
+        Rect::from_min_max(field.min, eye.left_bottom()).shrink2(vec2(page.len(28.0, 14.0), 0.0));
+    let full = "000 000 000 000";
+    let wanted = 0.62 * field.height() / page.unit;
+    let wide = figures_width(ui, full, (wanted, Weight::SemiBold), &page.bars);
+    let style = (wanted * (room.width() / wide).min(1.0), Weight::SemiBold);
+    let cell = figures_width(ui, "0", style, &page.bars);
+    let under = field.bottom() - 0.14 * field.height();
+    for place in 0..DIGITS {
+        let x = room.left() + (place as f32 + 0.5 * (place / 3) as f32) * cell;
+        let colour = if place < entry.text.len() {
+            colours.ink
+        } else {
+            colours.edge
+        };
+        let line = Stroke::new(page.len(5.0, 3.0), colour);
+        ui.painter()
+            .hline(x + 0.08 * cell..=x + 0.92 * cell, under, line);
+    }
+    let at = pos2(room.left(), field.center().y - 0.06 * field.height());
+    paint_figures(ui, at, &entry.figures(), style, colours.ink, &page.bars);
+}
+
+/// Held down, it shows the whole number.
+fn show_eye(ui: &mut Ui, entry: &mut Entry, place: Rect, words: &Words, page: &Page) {
+    let response = ui.interact(place, ui.scope_id().with("show"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.get("number-show")));
+    focus::ring(ui, &response, place.shrink(6.0), 6, &page.theme);
+    entry.shown = response.is_pointer_button_down_on();
+    let side = page.len(64.0, 30.0);
+    let icon = Rect::from_center_size(place.center(), vec2(side, side));
+    Icon::Eye.paint(ui.painter(), icon, page.theme.colours.accent);
+}
+
+/// What is missing.
+fn show_state(ui: &mut Ui, entry: &Entry, place: Rect, words: &Words, page: &Page) {
+    let missing = DIGITS.saturating_sub(entry.text.len());
+    let state = if !entry.is_number() {
+        return;
+    } else if missing == 0 {
+        words.get("number-complete")
+    } else {
+        words.with("number-missing", &[("count", missing.to_string())])
+    };
+    let style = (page.sizes.body * page.scale.min(1.5), Weight::Regular);
+    let colour = page.theme.colours.ink2;
+    let galley = lay(ui, &state, style, colour, place.width(), &page.bars);
+    let top = place.center().y - galley.rect.height() / 2.0;
+    put(ui, pos2(place.left(), top), galley);
+}
+
+fn keypad(ui: &mut Ui, entry: &mut Entry, rect: Rect, words: &Words, page: &Page) {
+    let gap = page.len(20.0, 8.0);
+    let size = vec2(
+        (rect.width() - 2.0 * gap) / 3.0,
+        (rect.height() - 3.0 * gap) / 4.0,
+    );
+    // Letters of a pad are 24 at a scale of 1: here they grow with the key.
+    let letters = page.bars.with_text((0.5 * size.y / 24.0).max(0.5));
+    let (clear, back) = (words.get("key-clear"), words.get("key-back"));
+    let names: [&str; DIGITS] = [
+        "1", "2", "3", "4", "5", "6", "7", "8", "9", &clear, "0", &back,
+    ];
+    for (index, name) in names.into_iter().enumerate() {
+        let (column, row) = ((index % 3) as f32, (index / 3) as f32);
+        let at = rect.min + vec2(column * (size.x + gap), row * (size.y + gap));
+        let place = Rect::from_min_size(at, size);
+        let face = if index == 11 {
+            Face::Icon(Icon::Backspace)
+        } else {
+            Face::Words(name)
+        };
+        if !key(ui, place, name, face, &letters).clicked() {
+            continue;
+        }
+        match index {
+            9 => entry.wipe(),
+            11 if entry.is_number() => drop(entry.text.pop()),
+            11 => entry.wipe(),
+            _ if entry.is_number() && entry.text.len() < DIGITS => entry.push(name),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What is wrong with a drawn screen: letters cut off, over one another or outside the window,
+//! and targets that a finger cannot hit.
+
+use egui::epaint::{ClippedShape, TextShape};
+use egui::{FullOutput, Rect, Shape};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{By, NodeT, Queryable};
+
+/// How far letters may touch without anybody seeing it, in pixels.
+const TOLERANCE: f32 = 2.0;
+
+/// A text as it is seen.
+struct Seen {
+    words: String,
+    rect: Rect,
+}
+
+/// Everything that is wrong with the letters of the last frame.
+pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut faults = Vec::new();
+    for ClippedShape {
+        clip_rect, shape, ..
+    } in &output.shapes
+    {
+        each_text(shape, &mut |text| {
+            let words = text.galley.text().to_owned();
+            let rect = text.visual_bounding_rect();
+            if words.trim().is_empty() || !rect.is_positive() {
+                return;
+            }
+            if text.galley.elided {
+                faults.push(format!("cut short: {words:?}"));
+            }
+            if let Some(word) = broken_word(text) {
+                faults.push(format!("word broken in {words:?}: {word:?}"));
+            }
+            // What a column scrolls away is not seen, and not outside.
+            let visible = rect.intersect(*clip_rect);
+            if !visible.is_positive() {
+                return;
+            }
+            if !window.expand(TOLERANCE).contains_rect(visible) {
+                faults.push(format!("outside the window: {words:?} at {visible:?}"));
+            }
+            // A clip that is wider than the window hides nothing; one inside it scrolls up and down.
+            if rect.left() < clip_rect.left() - TOLERANCE
+                || rect.right() > clip_rect.right() + TOLERANCE
+            {
+                faults.push(format!("cut off at its side: {words:?} at {rect:?}"));
+            }
+            seen.push(Seen {
+                words,
+                rect: visible,
+            });
+        });
+    }
+    for (index, one) in seen.iter().enumerate() {
+        for other in &seen[index + 1..] {
+            let common = one.rect.intersect(other.rect);
+            if common.width() > TOLERANCE && common.height() > TOLERANCE {
+                faults.push(format!(
+                    "over one another: {:?} {:?} and {:?} {:?}",
+                    one.words, one.rect, other.words, other.rect
+                ));
+            }
+        }
+    }
+    faults
+}
+
+fn each_text(shape: &Shape, look: &mut impl FnMut(&TextShape)) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| each_text(shape, look)),
+        Shape::Text(text) => look(text),
+        _ => {}
+    }
+}
+
+/// A word that goes on in the next line.
+fn broken_word(text: &TextShape) -> Option<String> {
+    text.galley.rows.windows(2).find_map(|rows| {
+        let [one, next] = rows else { return None };
+        let last = one.row.glyphs.last()?.chr;
+        let first = next.row.glyphs.first()?.chr;
+        let broken = !one.ends_with_newline && last.is_alphanumeric() && first.is_alphanumeric();
+        broken.then(|| one.row.glyphs.iter().map(|glyph| glyph.chr).collect())
+    })
+}
+
+/// Everything that is wrong with what can be pressed: outside the window, smaller than `least`
+/// in either direction, or over one another.
+pub fn target_faults<State>(harness: &Harness<'_, State>, window: Rect, least: f32) -> Vec<String> {
+    let pressed: Vec<(String, Rect)> = harness
+        .query_all(By::new().predicate(|node| {
+            matches!(
+                node.role(),
+                egui::accesskit::Role::Button | egui::accesskit::Role::RadioButton
+            )
+        }))
+        .map(|node| {
+            (
+                node.accesskit_node().label().unwrap_or_default(),
+                node.rect(),
+            )
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for (index, (name, rect)) in pressed.iter().enumerate() {
+        if !window.expand(TOLERANCE).contains_rect(*rect) {
+            faults.push(format!("target outside the window: {name:?} at {rect:?}"));
+        }
+        if rect.width() < least - 0.5 || rect.height() < least - 0.5 {
+            faults.push(format!("target too small: {name:?} at {rect:?}"));
+        }
+        for (other, place) in &pressed[index + 1..] {
+            let common = rect.intersect(*place);
+            if common.width() > 1.0 && common.height() > 1.0 {
+                faults.push(format!("targets over one another: {name:?} and {other:?}"));
+            }
+        }
+    }
+    faults
+}
