@@ -84,6 +84,9 @@ const fn service_lost(error: PcscError) -> bool {
             | PcscError::InvalidHandle
             | PcscError::Shutdown
             | PcscError::SystemCancelled
+            // What libpcsclite says of a service that closed the connection: as a rule it
+            // died, or it does not serve this user.
+            | PcscError::SecurityViolation
     )
 }
 
