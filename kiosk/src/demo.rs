@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use crate::cli::{Terminal, as_json, print};
 use crate::journal::Journal;
 use crate::settings::Settings;
-use crate::station::CardPort;
+use crate::station::{CardPort, KnownKinds};
 use crate::ui;
 use crate::verification::Desk;
 use crate::verification::clock::Moment;
@@ -140,11 +140,13 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
     sensor.place((10..13).map(|seed| present.impression(seed, &Conditions::COUNTER)));
     settings.sensor.port = Some(PathBuf::from(sensor.path()));
     let cards = Box::new(SimulatedReader::new(chip, case == Case::CardPulled));
+    let known = KnownKinds::open(&settings.journal.folder);
     Ok((
         Desk {
             settings,
             cards,
             journal,
+            known,
             demo: true,
         },
         sensor,
@@ -228,6 +230,11 @@ impl Transport for Borrowed {
         self.chip
             .as_mut()
             .map_or(removed, |chip| chip.transmit(command))
+    }
+
+    fn reset(&mut self) -> Result<(), card_reader::transport::TransportError> {
+        let removed = Err(card_reader::transport::TransportError::CardRemoved);
+        self.chip.as_mut().map_or(removed, InProcess::reset)
     }
 
     fn atr(&self) -> &[u8] {

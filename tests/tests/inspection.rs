@@ -209,11 +209,15 @@ fn asked_to_stop_inside_a_file_it_sends_nothing_more() {
             self.0.transmit(command)
         }
 
+        fn reset(&mut self) -> Result<(), TransportError> {
+            self.0.reset()
+        }
+
         fn atr(&self) -> &[u8] {
             self.0.atr()
         }
     }
-    let world = world(|_| {});
+    let world = world(|profile| profile.reading.largest_response = 1024);
     let printed = Printed::parse("001090000006").unwrap();
     let keys = printed.candidate_keys(date(2026, 11, 24));
     let request = request(&world.store, &keys, &printed);

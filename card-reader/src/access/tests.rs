@@ -32,6 +32,10 @@ impl Transport for Script {
         Ok(answer)
     }
 
+    fn reset(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
     fn atr(&self) -> &[u8] {
         &[]
     }

@@ -1,6 +1,6 @@
 //! Hash functions.
 
-use openssl::hash::{MessageDigest, hash};
+use openssl::hash::MessageDigest;
 use ring::digest;
 
 /// The hash functions of ICAO 9303-12 and of active authentication.
@@ -37,24 +37,110 @@ impl HashAlgorithm {
 
     /// Hash value of the parts, one after the other.
     pub fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut hasher = self.hasher();
+        for part in parts {
+            hasher.update(part);
+        }
+        hasher.finish()
+    }
+
+    /// For octets that come one after the other.
+    pub fn hasher(self) -> Hasher {
         let algorithm = match self {
             Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
             Self::Sha256 => &digest::SHA256,
             Self::Sha384 => &digest::SHA384,
             Self::Sha512 => &digest::SHA512,
-            Self::Sha224 => return sha224(&parts.concat()),
+            // `ring` has no SHA-224.
+            Self::Sha224 => {
+                return Hasher(State::Openssl(
+                    openssl::hash::Hasher::new(MessageDigest::sha224()).ok(),
+                ));
+            }
         };
-        let mut context = digest::Context::new(algorithm);
-        for part in parts {
-            context.update(part);
-        }
-        context.finish().as_ref().to_vec()
+        Hasher(State::Ring(digest::Context::new(algorithm)))
     }
 }
 
-/// `ring` has no SHA-224. An empty value, which equals no hash, stands for a refusal.
-fn sha224(bytes: &[u8]) -> Vec<u8> {
-    hash(MessageDigest::sha224(), bytes)
-        .map(|value| value.to_vec())
-        .unwrap_or_default()
+/// The hash over octets that have come so far.
+#[derive(Clone)]
+pub struct Hasher(State);
+
+#[derive(Clone)]
+enum State {
+    Ring(digest::Context),
+    /// None after a refusal.
+    Openssl(Option<openssl::hash::Hasher>),
+}
+
+impl Hasher {
+    /// More octets.
+    pub fn update(&mut self, octets: &[u8]) {
+        match &mut self.0 {
+            State::Ring(context) => context.update(octets),
+            State::Openssl(hasher) => {
+                if hasher
+                    .as_mut()
+                    .is_some_and(|hasher| hasher.update(octets).is_err())
+                {
+                    *hasher = None;
+                }
+            }
+        }
+    }
+
+    /// The hash value. An empty one, which equals no hash, stands for a refusal.
+    pub fn finish(self) -> Vec<u8> {
+        match self.0 {
+            State::Ring(context) => context.finish().as_ref().to_vec(),
+            State::Openssl(hasher) => hasher
+                .and_then(|mut hasher| hasher.finish().ok())
+                .map(|value| value.to_vec())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// Octets with the hash over them, where that is known already. Only hashing makes it known.
+pub struct Hashed<'a> {
+    octets: &'a [u8],
+    known: Option<(HashAlgorithm, Vec<u8>)>,
+}
+
+impl<'a> Hashed<'a> {
+    /// What `hasher` has been given is `octets`, which the caller vouches for.
+    pub(crate) fn by(octets: &'a [u8], algorithm: HashAlgorithm, hasher: &Hasher) -> Self {
+        Self {
+            octets,
+            known: Some((algorithm, hasher.clone().finish())),
+        }
+    }
+
+    /// The octets.
+    pub const fn octets(&self) -> &'a [u8] {
+        self.octets
+    }
+
+    /// Their hash.
+    pub fn value(&self, algorithm: HashAlgorithm) -> Vec<u8> {
+        match &self.known {
+            Some((known, value)) if *known == algorithm => value.clone(),
+            _ => algorithm.digest(&[self.octets]),
+        }
+    }
+}
+
+impl<'a> From<&'a [u8]> for Hashed<'a> {
+    fn from(octets: &'a [u8]) -> Self {
+        Self {
+            octets,
+            known: None,
+        }
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Hashed<'a> {
+    fn from(octets: &'a Vec<u8>) -> Self {
+        octets.as_slice().into()
+    }
 }

@@ -26,6 +26,10 @@ impl Transport for Interruptible<'_> {
         self.transport.transmit(command)
     }
 
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.transport.reset()
+    }
+
     fn atr(&self) -> &[u8] {
         self.transport.atr()
     }

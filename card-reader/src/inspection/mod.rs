@@ -4,12 +4,14 @@
 //! proof that the chip is no copy, then the holder's data. What leaves this room is
 //! checks, and data whose signature, chain and hash have succeeded.
 
+mod evidence;
 mod interrupt;
 mod judgement;
 mod opening;
 mod procedure;
 mod report;
 mod states;
+mod visit;
 
 use std::ops::ControlFlow;
 
@@ -19,12 +21,14 @@ use thiserror::Error;
 
 use crate::access::{AccessKey, Violation};
 use crate::check::Check;
-use crate::iso7816::{CardError, Limits};
+use crate::iso7816::{CardError, CardKinds, Limits};
 use crate::lds::security_infos::PaceInfo;
 use crate::lds::{Dg1, Dg2, Dg3, Dg13};
 use crate::printed::{Mrz, PersonalNumber};
 use crate::transport::{Transport, TransportError};
 use crate::trust::{Policy, Proven, TrustStore};
+
+pub use self::visit::Visit;
 
 /// What to hold the card against.
 pub struct Request<'a> {
@@ -188,18 +192,16 @@ impl From<CardError> for InspectionError {
     }
 }
 
-/// Inspects one card from its reset to its last file.
-///
-/// A check that fails is no error: it stands among the results. Once the chip has failed
-/// to prove its key, nothing more is read, and the checks that rest on unread files are
-/// aborted.
+/// Inspects one card that nobody has met before, in a visit that ends when it slips:
+/// [`Visit::inspect`] for a single contact.
 ///
 /// # Errors
-/// See [`InspectionError`]. Checks concluded before have been reported as events.
+/// See [`Visit::inspect`].
 pub fn inspect(
     transport: &mut dyn Transport,
     request: &Request<'_>,
     events: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
 ) -> Result<Inspection, InspectionError> {
-    procedure::run(transport, request, report::Report::new(events))
+    let mut kinds = CardKinds::default();
+    Visit::new(&mut kinds).inspect(transport, request, events)
 }

@@ -9,7 +9,8 @@ use crate::access::{AccessError, AccessKey, bac, pace};
 use crate::check::{CheckId, Outcome, Reason};
 use crate::crypto::curve::NamedCurve;
 use crate::crypto::domain::DomainParameters;
-use crate::iso7816::{Card, CardError, FileId};
+use crate::iso7816::{Card, CardError, FileId, Incoming};
+use crate::lds::AtrInfo;
 use crate::lds::security_infos::{
     Agreement, ChannelCipher, Mapping, PaceInfo, PaceOffer, SecurityInfos,
 };
@@ -21,6 +22,10 @@ const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
 const CARD_ACCESS: FileId = FileId {
     fid: 0x011C,
     sfi: 0x1C,
+};
+const ATR_INFO: FileId = FileId {
+    fid: AtrInfo::FILE_ID,
+    sfi: AtrInfo::SHORT_ID,
 };
 /// Real files have some 50 to 200 bytes.
 const MAX_CARD_ACCESS: usize = 4096;
@@ -41,6 +46,26 @@ impl Opened {
             AccessMethod::Bac => Reason::OpenedByBac,
         }
     }
+}
+
+/// How long the card's answers may be: what is remembered of its kind, else what EF.ATR/INFO
+/// states, else what has to be tried.
+pub(super) fn learn_lengths(
+    card: &mut Card<'_>,
+    remembered: Option<usize>,
+) -> Result<(), InspectionError> {
+    let known = match remembered {
+        Some(answer) => Some(answer),
+        None => match card.read_start(ATR_INFO) {
+            Ok(bytes) => AtrInfo::parse(&bytes)
+                .ok()
+                .and_then(|info| info.max_response.map(usize::from)),
+            Err(CardError::Status(_) | CardError::Malformed(_)) => None,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    card.set_answer_length(known);
+    Ok(())
 }
 
 /// Opens the chip, or says as a failed check why it stays shut.
@@ -105,8 +130,9 @@ fn read_card_access(card: &mut Card<'_>) -> Result<Option<SecurityInfos>, Inspec
                 Err(error) => return Err(error.into()),
             }
         }
-        match card.read_file(CARD_ACCESS, MAX_CARD_ACCESS, &mut |_, _| {}) {
-            Ok(bytes) => match SecurityInfos::parse(&bytes) {
+        let mut file = Incoming::default();
+        match card.read_file(CARD_ACCESS, MAX_CARD_ACCESS, &mut file, &mut |_, _| {}) {
+            Ok(()) => match SecurityInfos::parse(file.octets()) {
                 Ok(infos) => return Ok(Some(infos)),
                 // Not this file, or a broken one: as good as unreadable.
                 Err(_) => continue,

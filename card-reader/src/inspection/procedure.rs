@@ -1,20 +1,21 @@
-//! The order of things, once the chip is open.
+//! The order of things: what is asked of the card, and when.
 
-use std::collections::BTreeSet;
+use std::sync::mpsc::channel;
+use std::thread;
 
-use zeroize::Zeroizing;
-
+use super::evidence::Evidence;
 use super::interrupt::Interruptible;
 use super::opening::{self, Opened};
 use super::report::Report;
-use super::{FingerSource, Inspection, InspectionError, ProvenDocument, Request, Step, judgement};
+use super::visit::Held;
+use super::{FingerSource, Inspection, InspectionError, Request, Step, judgement};
 use crate::authenticity::{active, chip};
 use crate::check::{Check, CheckId, Outcome, Reason};
-use crate::iso7816::{Card, CardError, Exhausted, FileId};
+use crate::iso7816::{Card, CardError, CardKinds, Exhausted, FileId, Incoming};
 use crate::lds::security_infos::SecurityInfos;
-use crate::lds::{Com, DataGroup, Dg1, Dg2, Dg3, Dg13, Dg15, LdsError};
+use crate::lds::{Com, DataGroup, Dg15};
 use crate::transport::Transport;
-use crate::trust::{PassiveAuthentication, Proven};
+use crate::trust::{HashList, PassiveAuthentication};
 
 const SOD: FileId = FileId {
     fid: 0x011D,
@@ -26,105 +27,118 @@ const COM: FileId = FileId {
 };
 
 /// What came of reading one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum File {
-    Read(Zeroizing<Vec<u8>>),
+    Read,
     NotPresent,
     AccessDenied,
     /// Its length or its header is none.
     Malformed,
 }
 
-struct Procedure<'a, 'r, 't> {
-    card: Card<'t>,
-    request: &'a Request<'a>,
-    report: Report<'r>,
-    passive: PassiveAuthentication,
-    listed: BTreeSet<DataGroup>,
-}
-
 pub(super) fn run(
     transport: &mut dyn Transport,
     request: &Request<'_>,
+    kinds: &mut CardKinds,
+    held: &mut Held,
     mut report: Report<'_>,
 ) -> Result<Inspection, InspectionError> {
     let mut transport = Interruptible::new(transport, report.stop());
     let mut card = Card::new(&mut transport, request.limits);
+    let remembered = kinds.answer(card.atr());
     report.step(Step::OpenChip)?;
-    let opened = opening::open(&mut card, request.keys, &mut report)?;
-
-    report.step(Step::Signature)?;
-    let sod = match read(&mut card, SOD, request, &mut report)? {
-        File::Read(bytes) => bytes,
-        // No SOD is a broken one.
-        _ => Zeroizing::default(),
+    opening::learn_lengths(&mut card, remembered)?;
+    let result = loop {
+        let result = inspect(&mut card, request, held, &mut report);
+        if result.is_ok() || !card.long_answer_broke() {
+            break result;
+        }
+        // The card took a long answer amiss: everything anew, and short ones. What has arrived
+        // is kept.
+        card.reset().map_err(InspectionError::Transport)?;
+        report.begin_again();
+        report.step(Step::OpenChip)?;
     };
-    let passive = PassiveAuthentication::judge(&sod, request.store, &request.policy, request.now);
-    let listed = passive.listed().collect();
-    let procedure = Procedure {
-        card,
-        request,
-        report,
-        passive,
-        listed,
-    };
-    procedure.judge_and_read(opened)
+    if let Some((answer, lasting)) = card.lesson() {
+        kinds.remember(card.atr(), answer, lasting);
+    }
+    result
 }
 
-impl Procedure<'_, '_, '_> {
-    fn judge_and_read(mut self, opened: Opened) -> Result<Inspection, InspectionError> {
-        self.signature()?;
-        let genuine = self.chip_authenticity(&opened)?;
-        let mut document = ProvenDocument::default();
-        let mut fingers = FingerSource::Unproven;
-        if genuine {
+/// From the opening of the chip to the last check.
+fn inspect(
+    card: &mut Card<'_>,
+    request: &Request<'_>,
+    held: &mut Held,
+    report: &mut Report<'_>,
+) -> Result<Inspection, InspectionError> {
+    let opened = opening::open(card, request.keys, report)?;
+    report.step(Step::Signature)?;
+    let mut sod = Incoming::default();
+    // No SOD is a broken one.
+    read(card, SOD, request, &mut sod, &mut |done, total| {
+        report.progress(done, total);
+    })?;
+    report.go_on()?;
+    let sod = sod.octets();
+    held.belongs_to(sod);
+    let judge = || PassiveAuthentication::judge(sod, request.store, &request.policy, request.now);
+    // Signature, chain and revocation are judged while the card goes on sending.
+    thread::scope(|scope| {
+        let (verdict, awaited) = channel();
+        // Where there is no thread to be had, the verdict is reached at the end.
+        let _ = thread::Builder::new()
+            .name("signature".into())
+            .spawn_scoped(scope, move || drop(verdict.send(judge())));
+        report.step(Step::Revocation)?;
+        let evidence = Evidence::new(request, report, HashList::of(sod), awaited);
+        let procedure = Procedure {
+            card,
+            request,
+            held,
+            evidence,
+        };
+        procedure.run(opened, judge)
+    })
+}
+
+struct Procedure<'a, 'c, 't, 'h, 'r, 'e> {
+    card: &'c mut Card<'t>,
+    request: &'a Request<'a>,
+    held: &'h mut Held,
+    evidence: Evidence<'a, 'r, 'e>,
+}
+
+impl Procedure<'_, '_, '_, '_, '_, '_> {
+    fn run(
+        mut self,
+        opened: Opened,
+        judge: impl FnOnce() -> PassiveAuthentication,
+    ) -> Result<Inspection, InspectionError> {
+        if self.chip_authenticity(&opened)? {
             self.com()?;
-            self.personal_data(&mut document)?;
-            self.portrait(&mut document)?;
-            fingers = self.fingers()?;
+            self.personal_data()?;
+            self.used_group(DataGroup::DG2, Step::Portrait)?;
+            self.fingers()?;
             self.remaining_groups()?;
         } else {
             self.abort_remaining()?;
         }
-        self.comparisons(&document)?;
-        Ok(Inspection {
-            document,
-            fingers,
-            access: opened.method,
-            signer_country: self.passive.signer_country().map(str::to_owned),
-            csca_name: self.passive.csca_name(),
-            revocation_date: self.passive.revocation_date(),
-            checks: self.report.into_checks(),
-        })
-    }
-
-    /// Reports what passive authentication found in the SOD.
-    fn signature(&mut self) -> Result<(), InspectionError> {
-        let (revocation, others): (Vec<Check>, Vec<Check>) = self
-            .passive
-            .checks()
-            .iter()
-            .partition(|check| check.id == CheckId::Revocation);
-        for check in others {
-            self.report.check(check)?;
-        }
-        self.report.step(Step::Revocation)?;
-        for check in revocation {
-            self.report.check(check)?;
-        }
-        Ok(())
+        self.evidence.await_verdict(judge, &self.held.groups)?;
+        self.evidence.conclude(opened)
     }
 
     /// Chip authentication with DG14, active authentication with DG15, and the access
     /// protocol held against DG14. False where the chip failed to prove its key: then the
     /// session ends.
     fn chip_authenticity(&mut self, opened: &Opened) -> Result<bool, InspectionError> {
-        self.report.step(Step::ChipAuthenticity)?;
+        self.evidence.report.step(Step::ChipAuthenticity)?;
         let mut proofs = Vec::new();
         let dg14 = self.chip_key_group(DataGroup::DG14, &mut proofs, SecurityInfos::from_dg14)?;
         if let Some(infos) = &dg14
             && infos.chip_keys().next().is_some()
         {
-            proofs.push(chip::authenticate(&mut self.card, infos)?.check);
+            proofs.push(chip::authenticate(self.card, infos)?.check);
         }
         let broken = proofs.iter().any(|proof| proof.outcome == Outcome::Failed);
         if !broken
@@ -132,20 +146,21 @@ impl Procedure<'_, '_, '_> {
         {
             let hint = dg14.as_ref();
             let key = &dg15.subject_public_key_info;
-            proofs.push(active::authenticate(&mut self.card, key, hint)?);
+            proofs.push(active::authenticate(self.card, key, hint)?);
         }
-        self.report.check(judgement::access_control(
+        let report = &mut self.evidence.report;
+        report.check(judgement::access_control(
             opened.reason(),
             opened.card_access.as_ref(),
             dg14.as_ref(),
         ))?;
         let folded = judgement::chip_authenticity(&proofs);
-        self.report.check(folded)?;
+        report.check(folded)?;
         Ok(folded.outcome != Outcome::Failed)
     }
 
-    /// Reads a group that holds a key of the chip. The hash must be the signed one; whether
-    /// the signer is trusted is another check.
+    /// Reads a group that holds a key of the chip. The hash must be the listed one; whether
+    /// the list is signed by someone trusted is another check.
     fn chip_key_group<T, E>(
         &mut self,
         group: DataGroup,
@@ -159,30 +174,29 @@ impl Procedure<'_, '_, '_> {
                 reason,
             });
         };
-        if !self.listed.contains(&group) {
+        if !self.evidence.listed().contains(&group) {
             return Ok(None);
         }
-        let bytes = match self.read_group(group)? {
-            File::Read(bytes) => bytes,
-            file => {
-                self.unread(group, &file)?;
-                unproven(Outcome::Failed, Reason::ChipKeyWithheld);
-                return Ok(None);
-            }
+        let read = self.read_group(group)?;
+        let Some(file) = self.held.groups.get(&group).filter(|_| read == File::Read) else {
+            self.unread(group, read)?;
+            unproven(Outcome::Failed, Reason::ChipKeyWithheld);
+            return Ok(None);
         };
-        let integrity = self.passive.integrity(group, &bytes);
+        let integrity = self.evidence.hash(group, file);
         if integrity.outcome != Outcome::Successful {
-            self.report.check(integrity)?;
+            self.evidence.report.check(integrity)?;
             unproven(Outcome::Undetermined, Reason::Unproven);
             return Ok(None);
         }
-        match parse(&bytes) {
+        match parse(file.octets()) {
             Ok(parsed) => {
-                self.report.check(integrity)?;
+                self.evidence.report.check(integrity)?;
                 Ok(Some(parsed))
             }
             Err(_) => {
-                self.integrity(group, Outcome::Failed, Reason::NotConforming)?;
+                self.evidence
+                    .integrity(group, Outcome::Failed, Reason::NotConforming)?;
                 unproven(Outcome::Undetermined, Reason::Unproven);
                 Ok(None)
             }
@@ -190,76 +204,81 @@ impl Procedure<'_, '_, '_> {
     }
 
     fn com(&mut self) -> Result<(), InspectionError> {
-        self.report.step(Step::PersonalData)?;
-        let com = match read(&mut self.card, COM, self.request, &mut self.report)? {
-            File::Read(bytes) => Com::parse(&bytes).ok(),
+        self.evidence.report.step(Step::PersonalData)?;
+        let mut file = Incoming::default();
+        let (evidence, groups) = (&mut self.evidence, &self.held.groups);
+        let read = read(
+            self.card,
+            COM,
+            self.request,
+            &mut file,
+            &mut |done, total| {
+                evidence.progress(done, total, groups);
+            },
+        )?;
+        evidence.report.go_on()?;
+        let com = match read {
+            File::Read => Com::parse(file.octets()).ok(),
             _ => None,
         };
-        self.report
-            .check(judgement::com_consistency(com.as_ref(), &self.listed))
+        let check = judgement::com_consistency(com.as_ref(), evidence.listed());
+        evidence.report.check(check)
     }
 
-    fn personal_data(&mut self, document: &mut ProvenDocument) -> Result<(), InspectionError> {
-        document.dg1 = self.group(DataGroup::DG1, Dg1::parse)?;
-        if self.listed.contains(&DataGroup::DG13) {
-            document.dg13 = self.group(DataGroup::DG13, Dg13::parse)?;
-        }
-        if document.dg1.is_some() {
-            self.report.document(document)?;
+    fn personal_data(&mut self) -> Result<(), InspectionError> {
+        self.used_group(DataGroup::DG1, Step::PersonalData)?;
+        if self.evidence.listed().contains(&DataGroup::DG13) {
+            self.used_group(DataGroup::DG13, Step::PersonalData)?;
         }
         Ok(())
     }
 
-    fn portrait(&mut self, document: &mut ProvenDocument) -> Result<(), InspectionError> {
-        self.report.step(Step::Portrait)?;
-        document.dg2 = self.group(DataGroup::DG2, Dg2::parse)?;
-        if document.dg2.is_some() {
-            self.report.document(document)?;
+    /// Reads a group that the decision uses and people see.
+    fn used_group(&mut self, group: DataGroup, step: Step) -> Result<(), InspectionError> {
+        self.evidence.report.step(step)?;
+        if !self.evidence.listed().contains(&group) {
+            return self
+                .evidence
+                .integrity(group, Outcome::Failed, Reason::NotCovered);
         }
-        Ok(())
+        match self.read_group(group)? {
+            File::Read => self.evidence.arrived(group, &self.held.groups),
+            file => self.unread(group, file),
+        }
     }
 
-    fn fingers(&mut self) -> Result<FingerSource, InspectionError> {
-        self.report.step(Step::Fingers)?;
+    fn fingers(&mut self) -> Result<(), InspectionError> {
+        self.evidence.report.step(Step::Fingers)?;
         let group = DataGroup::DG3;
-        if !self.listed.contains(&group) {
-            return Ok(FingerSource::NotListed);
+        if !self.evidence.listed().contains(&group) {
+            self.evidence.no_fingers(FingerSource::NotListed);
+            return Ok(());
         }
         let file = self.read_group(group)?;
-        let File::Read(bytes) = file else {
-            self.unread(group, &file)?;
-            return Ok(match file {
-                File::AccessDenied => FingerSource::AccessDenied,
-                File::Malformed => FingerSource::NotConforming,
-                _ => FingerSource::NotPresent,
-            });
-        };
-        let identical = self.passive.integrity(group, &bytes);
-        Ok(match self.prove(group, &bytes, Dg3::parse)? {
-            Some(dg3) => FingerSource::Read(dg3),
-            None if identical.outcome == Outcome::Successful && self.passive.proven() => {
-                FingerSource::NotConforming
-            }
-            None => FingerSource::Unproven,
-        })
+        self.evidence.no_fingers(match file {
+            File::Read => return self.evidence.arrived(group, &self.held.groups),
+            File::AccessDenied => FingerSource::AccessDenied,
+            File::Malformed => FingerSource::NotConforming,
+            File::NotPresent => FingerSource::NotPresent,
+        });
+        self.unread(group, file)
     }
 
     /// Groups that nobody uses are read for their hashes.
     fn remaining_groups(&mut self) -> Result<(), InspectionError> {
         let used = [1, 2, 3, 13, 14, 15];
-        let remaining: Vec<DataGroup> = self
-            .listed
-            .iter()
-            .copied()
+        let listed = self.evidence.listed().iter().copied();
+        let remaining: Vec<DataGroup> = listed
             .filter(|group| !used.contains(&group.number()))
             .collect();
         for group in remaining {
-            match self.read_group(group)? {
-                File::Read(bytes) => {
-                    let check = self.passive.integrity(group, &bytes);
-                    self.report.check(check)?;
+            let read = self.read_group(group)?;
+            match self.held.groups.get(&group).filter(|_| read == File::Read) {
+                Some(file) => {
+                    let check = self.evidence.hash(group, file);
+                    self.evidence.report.check(check)?;
                 }
-                file => self.unread(group, &file)?,
+                None => self.unread(group, read)?,
             }
         }
         Ok(())
@@ -268,80 +287,21 @@ impl Procedure<'_, '_, '_> {
     /// The session ended: what was not read cannot be judged.
     fn abort_remaining(&mut self) -> Result<(), InspectionError> {
         let unread = [DataGroup::DG1, DataGroup::DG2, DataGroup::DG13];
-        self.report
+        let evidence = &mut self.evidence;
+        evidence
+            .report
             .conclude(CheckId::ComConsistency, Outcome::Aborted, Reason::Unproven)?;
         for group in unread {
-            if group != DataGroup::DG13 || self.listed.contains(&group) {
-                self.integrity(group, Outcome::Aborted, Reason::Unproven)?;
+            if group != DataGroup::DG13 || evidence.listed().contains(&group) {
+                evidence.integrity(group, Outcome::Aborted, Reason::Unproven)?;
             }
         }
         Ok(())
-    }
-
-    fn comparisons(&mut self, document: &ProvenDocument) -> Result<(), InspectionError> {
-        self.report.step(Step::PrintedComparison)?;
-        let dg1 = document.dg1.as_deref();
-        let dg13 = document.dg13.as_deref();
-        let request = self.request;
-        let country = self.passive.signer_country();
-        let checks = [
-            judgement::issuing_state(dg1, country),
-            judgement::expiry(dg1, dg13, request.today),
-            judgement::mrz_comparison(request.mrz, dg1),
-            judgement::number_consistency(request.number, dg1, dg13),
-        ];
-        for check in checks {
-            self.report.check(check)?;
-        }
-        Ok(())
-    }
-
-    /// Reads, checks and proves one group that the decision uses.
-    fn group<T>(
-        &mut self,
-        group: DataGroup,
-        parse: impl FnOnce(&[u8]) -> Result<T, LdsError>,
-    ) -> Result<Option<Proven<T>>, InspectionError> {
-        if !self.listed.contains(&group) {
-            self.integrity(group, Outcome::Failed, Reason::NotCovered)?;
-            return Ok(None);
-        }
-        match self.read_group(group)? {
-            File::Read(bytes) => self.prove(group, &bytes, parse),
-            file => {
-                self.unread(group, &file)?;
-                Ok(None)
-            }
-        }
-    }
-
-    /// Reports the group's integrity, and gives its content where it may be shown.
-    fn prove<T>(
-        &mut self,
-        group: DataGroup,
-        bytes: &[u8],
-        parse: impl FnOnce(&[u8]) -> Result<T, LdsError>,
-    ) -> Result<Option<Proven<T>>, InspectionError> {
-        let Some(file) = self.passive.prove(group, bytes) else {
-            let check = self.passive.integrity(group, bytes);
-            self.report.check(check)?;
-            return Ok(None);
-        };
-        match file.parse(parse) {
-            Ok(content) => {
-                self.integrity(group, Outcome::Successful, Reason::Identical)?;
-                Ok(Some(content))
-            }
-            Err(_) => {
-                self.integrity(group, Outcome::Failed, Reason::NotConforming)?;
-                Ok(None)
-            }
-        }
     }
 
     /// Reports why a listed group could not be read (T5.42). Access rights leave integrity
     /// alone; a missing group that the decision uses fails it.
-    fn unread(&mut self, group: DataGroup, file: &File) -> Result<(), InspectionError> {
+    fn unread(&mut self, group: DataGroup, file: File) -> Result<(), InspectionError> {
         let used = [DataGroup::DG1, DataGroup::DG2, DataGroup::DG13].contains(&group);
         let (outcome, reason) = match file {
             File::Malformed => (Outcome::Failed, Reason::NotConforming),
@@ -350,41 +310,47 @@ impl Procedure<'_, '_, '_> {
             _ if used => (Outcome::Failed, Reason::NotPresent),
             _ => (Outcome::Undetermined, Reason::NotPresent),
         };
-        self.integrity(group, outcome, reason)
+        self.evidence.integrity(group, outcome, reason)
     }
 
-    fn integrity(
-        &mut self,
-        group: DataGroup,
-        outcome: Outcome,
-        reason: Reason,
-    ) -> Result<(), InspectionError> {
-        self.report
-            .conclude(CheckId::Integrity(group), outcome, reason)
-    }
-
+    /// Reads a group, or on where it was left; what has arrived is kept, come what may.
     fn read_group(&mut self, group: DataGroup) -> Result<File, InspectionError> {
         let id = FileId {
             fid: group.file_id(),
             sfi: group.short_id(),
         };
-        read(&mut self.card, id, self.request, &mut self.report)
+        let algorithm = self.evidence.algorithm();
+        let begun = self.held.groups.remove(&group);
+        let mut incoming =
+            begun.unwrap_or_else(|| algorithm.map_or_else(Incoming::default, Incoming::hashed));
+        let (evidence, groups) = (&mut self.evidence, &self.held.groups);
+        let result = read(
+            self.card,
+            id,
+            self.request,
+            &mut incoming,
+            &mut |done, total| {
+                evidence.progress(done, total, groups);
+            },
+        );
+        self.held.groups.insert(group, incoming);
+        let file = result?;
+        self.evidence.report.go_on()?;
+        Ok(file)
     }
 }
 
-/// Reads one file, with progress.
+/// Reads one file. What keeps the whole conversation from going on is an error; the rest is said
+/// of the file.
 fn read(
     card: &mut Card<'_>,
     id: FileId,
     request: &Request<'_>,
-    report: &mut Report<'_>,
+    incoming: &mut Incoming,
+    progress: &mut dyn FnMut(usize, usize),
 ) -> Result<File, InspectionError> {
-    let read = card.read_file(id, request.limits.file, &mut |done, total| {
-        report.progress(done, total);
-    });
-    report.go_on()?;
-    match read {
-        Ok(bytes) => Ok(File::Read(bytes)),
+    match card.read_file(id, request.limits.file, incoming, progress) {
+        Ok(()) => Ok(File::Read),
         Err(CardError::Status(status)) if status.is_access_denied() => Ok(File::AccessDenied),
         Err(CardError::Status(_)) => Ok(File::NotPresent),
         // A file larger than any may be is broken, whatever else the chip does right.

@@ -25,6 +25,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// The card is opened anew: what was concluded no longer stands.
+    pub(super) fn begin_again(&mut self) {
+        self.checks.clear();
+    }
+
     /// A step begins.
     pub(super) fn step(&mut self, step: Step) -> Result<(), InspectionError> {
         self.step = step;
@@ -68,8 +73,8 @@ impl<'a> Report<'a> {
     }
 
     /// The checks so far.
-    pub(super) fn into_checks(self) -> Vec<Check> {
-        self.checks
+    pub(super) fn take_checks(&mut self) -> Vec<Check> {
+        std::mem::take(&mut self.checks)
     }
 
     /// An error if the receiver asked to stop.

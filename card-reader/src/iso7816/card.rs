@@ -3,15 +3,13 @@
 use thiserror::Error;
 
 use super::command::Command;
+use super::lengths::{LONGEST, Lengths, Lesson, SHORT, SMALLEST};
 use super::limits::{Budget, Exhausted, Limits};
 use super::response::{Response, StatusWord};
 use crate::crypto::CryptoError;
 use crate::crypto::random::{RandomSource, system};
 use crate::secure_messaging::{ChannelError, SecureChannel};
 use crate::transport::{Transport, TransportError};
-
-/// Longest answer: 65,536 octets and a status word.
-const MAX_ANSWER: usize = 65_538;
 
 /// Most GET RESPONSE commands for one answer.
 const MAX_CONTINUATIONS: usize = 300;
@@ -76,6 +74,7 @@ pub struct Card<'t> {
     transport: &'t mut dyn Transport,
     protection: Protection,
     budget: Budget,
+    pub(super) lengths: Lengths,
     pub(crate) random: RandomSource,
 }
 
@@ -95,6 +94,7 @@ impl<'t> Card<'t> {
             transport,
             protection: Protection::None,
             budget: Budget::new(&limits),
+            lengths: Lengths::safe(),
             random,
         }
     }
@@ -116,7 +116,7 @@ impl<'t> Card<'t> {
                 return Ok(response);
             }
             let next = self.exchange(&get_response(response.status))?;
-            if response.data.len() + next.data.len() > MAX_ANSWER {
+            if response.data.len() + next.data.len() > LONGEST {
                 return Err(CardError::Malformed(MalformedAnswer::Length));
             }
             response.data.extend_from_slice(&next.data);
@@ -146,6 +146,75 @@ impl<'t> Card<'t> {
     /// From now on commands go in the clear, as access protocols begin.
     pub(crate) fn close_channel(&mut self) {
         self.protection = Protection::None;
+    }
+
+    /// Powers the card off and on. Its budget goes on.
+    ///
+    /// # Errors
+    /// Where the card does not come back.
+    pub(crate) fn reset(&mut self) -> Result<(), TransportError> {
+        self.protection = Protection::None;
+        self.transport.reset()
+    }
+
+    /// The answer to reset.
+    pub(crate) fn atr(&self) -> &[u8] {
+        self.transport.atr()
+    }
+
+    /// What is known of the length of the card's answers; without it a longer one is tried.
+    pub(crate) fn set_answer_length(&mut self, known: Option<usize>) {
+        self.lengths = match known {
+            Some(answer) => Lengths::known(answer.clamp(SMALLEST, LONGEST)),
+            None => Lengths::trial(),
+        };
+    }
+
+    /// The length of answers that the card has taught, and whether for good.
+    pub(crate) fn lesson(&self) -> Option<(usize, bool)> {
+        let lesson = self.lengths.lesson?;
+        Some((self.lengths.following, lesson == Lesson::Lasting))
+    }
+
+    /// Whether it was a long answer that broke the conversation: then it may begin anew, once, for
+    /// only short ones are asked for from here on.
+    pub(crate) const fn long_answer_broke(&mut self) -> bool {
+        std::mem::replace(&mut self.lengths.broke, false)
+    }
+
+    /// Octets of data for which an answer of so many octets, status word included, has room.
+    pub(super) fn room(&self, answer: usize) -> usize {
+        match &self.protection {
+            Protection::Open(channel) => channel.room(answer),
+            _ => answer.saturating_sub(2),
+        }
+    }
+
+    /// The card took a command that asked for so many octets.
+    pub(super) fn confirm_length(&mut self, wanted: usize) {
+        if self.is_protected() {
+            self.lengths.confirm(wanted);
+        }
+    }
+
+    /// Whether it was a long answer that broke the channel or the connection: then only short
+    /// ones are asked for from here on, and access may be opened anew.
+    pub(super) fn judge_break(&mut self, error: &CardError, wanted: usize) {
+        if wanted <= SHORT {
+            return;
+        }
+        match error {
+            // Bare, in the channel: the card did not look into the command.
+            CardError::Channel(ChannelError::Unprotected(StatusWord(0x6700 | 0x6282 | 0x6B00))) => {
+                self.lengths.give_up(Lesson::Lasting)
+            }
+            CardError::Transport(
+                TransportError::Communication
+                | TransportError::Timeout
+                | TransportError::MalformedAnswer,
+            ) => self.lengths.give_up(Lesson::Passing),
+            _ => {}
+        }
     }
 
     /// Whether commands go through a channel.
@@ -197,7 +266,7 @@ impl<'t> Card<'t> {
             let next = self.transmit(&get_response(status).to_bytes())?;
             answer.truncate(answer.len() - 2);
             answer.extend_from_slice(&next);
-            if answer.len() > MAX_ANSWER {
+            if answer.len() > LONGEST {
                 break;
             }
         }
@@ -207,7 +276,7 @@ impl<'t> Card<'t> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError> {
         self.budget.spend()?;
         let answer = self.transport.transmit(command)?;
-        if answer.len() > MAX_ANSWER {
+        if answer.len() > LONGEST {
             return Err(CardError::Malformed(MalformedAnswer::Length));
         }
         Ok(answer)

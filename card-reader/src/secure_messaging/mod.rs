@@ -139,6 +139,15 @@ impl SecureChannel {
             .is_some_and(|(objects, _)| ProtectedAnswer::parse(objects).is_ok())
     }
 
+    /// Octets of data for which a protected answer of so many octets, status word included, has
+    /// room: beside padding, status and code it holds the cryptogram's tag, length and indicator.
+    pub(crate) const fn room(&self, answer: usize) -> usize {
+        let header = if answer > 0x102 { 5 } else { 4 };
+        let cryptogram = answer.saturating_sub(2 + 4 + 2 + MAC_LEN + header);
+        let block = self.cipher.block_len();
+        (cryptogram / block * block).saturating_sub(1)
+    }
+
     /// Unwraps an answer (clause 9.8.5).
     ///
     /// # Errors

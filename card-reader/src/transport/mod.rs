@@ -13,6 +13,12 @@ pub trait Transport: Send {
     /// Anything that kept the answer from arriving. A status word is not an error here.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
 
+    /// Powers the card off and on, so that it forgets what was opened.
+    ///
+    /// # Errors
+    /// Where it is not there any more, or does not come back.
+    fn reset(&mut self) -> Result<(), TransportError>;
+
     /// The card's answer to reset, at most 33 bytes. It names a kind of card, not a card.
     fn atr(&self) -> &[u8];
 }

@@ -20,7 +20,7 @@ pub use crl::{Crl, CrlError};
 pub use master_list::{MasterList, MasterListError};
 pub use passive::PassiveAuthentication;
 pub use proven::{Proven, ProvenFile};
-pub use security_object::{SecurityObject, SecurityObjectError};
+pub use security_object::{HashList, SecurityObject, SecurityObjectError};
 pub use store::{TrustError, TrustStore};
 
 /// What the desk demands of signatures and revocation data.

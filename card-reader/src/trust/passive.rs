@@ -1,23 +1,21 @@
 //! Passive authentication (ICAO 9303-11 clause 5.1), each step a check of its own.
 
 use jiff::Timestamp;
-use subtle::ConstantTimeEq;
 
 use super::Policy;
 use super::certificate::Certificate;
 use super::chain::{self, End};
 use super::proven::ProvenFile;
-use super::security_object::{CONTENT_TYPES, SecurityObject};
+use super::security_object::{CONTENT_TYPES, HashList, SecurityObject};
 use super::store::TrustStore;
 use crate::check::{Check, CheckId, Outcome, Reason};
-use crate::crypto::hash::HashAlgorithm;
+use crate::crypto::hash::{HashAlgorithm, Hashed};
 use crate::lds::DataGroup;
 
 /// The result of judging one EF.SOD.
 pub struct PassiveAuthentication {
     checks: [Check; 4],
-    hash: Option<HashAlgorithm>,
-    hashes: Vec<(DataGroup, Vec<u8>)>,
+    list: HashList,
     signer: Option<Certificate>,
     csca: Option<Certificate>,
     revocation_date: Option<Timestamp>,
@@ -61,8 +59,7 @@ impl PassiveAuthentication {
                 check(CheckId::CertificateValidity, certificate_validity),
                 check(CheckId::Revocation, revocation),
             ],
-            hash: object.hash.ok(),
-            hashes: object.hashes,
+            list: HashList::from(&object),
             signer: judgement.certificate,
             csca,
             revocation_date,
@@ -81,8 +78,7 @@ impl PassiveAuthentication {
                 check(CheckId::CertificateValidity, unproven),
                 check(CheckId::Revocation, unproven),
             ],
-            hash: None,
-            hashes: Vec::new(),
+            list: HashList::default(),
             signer: None,
             csca: None,
             revocation_date: None,
@@ -96,24 +92,13 @@ impl PassiveAuthentication {
 
     /// The data groups that the security object lists.
     pub fn listed(&self) -> impl Iterator<Item = DataGroup> {
-        self.hashes.iter().map(|(group, _)| *group)
+        self.list.groups()
     }
 
     /// Whether the group's bytes, as they were read, hash to the listed value (T5.42). Says
     /// nothing about the signature over the list.
-    pub fn integrity(&self, group: DataGroup, bytes: &[u8]) -> Check {
-        let id = CheckId::Integrity(group);
-        let Some((_, listed)) = self.hashes.iter().find(|(listed, _)| *listed == group) else {
-            return check(id, (Outcome::Failed, Reason::NotCovered));
-        };
-        let Some(hash) = self.hash else {
-            return check(id, (Outcome::Undetermined, Reason::AlgorithmUnknown));
-        };
-        if hash.digest(&[bytes]).ct_eq(listed).into() {
-            check(id, (Outcome::Successful, Reason::Identical))
-        } else {
-            check(id, (Outcome::Failed, Reason::NotIdentical))
-        }
+    pub fn integrity<'a>(&self, group: DataGroup, file: impl Into<Hashed<'a>>) -> Check {
+        self.list.integrity(group, file)
     }
 
     /// Whether signature and chain have succeeded: what is listed may be shown once its hash agrees.
@@ -124,9 +109,15 @@ impl PassiveAuthentication {
     }
 
     /// The group as something that may be shown; none unless signature, chain and hash succeeded.
-    pub fn prove<'a>(&self, group: DataGroup, bytes: &'a [u8]) -> Option<ProvenFile<'a>> {
-        let identical = self.integrity(group, bytes).outcome == Outcome::Successful;
-        (self.proven() && identical).then_some(ProvenFile(bytes))
+    pub fn prove<'a>(
+        &self,
+        group: DataGroup,
+        file: impl Into<Hashed<'a>>,
+    ) -> Option<ProvenFile<'a>> {
+        let file = file.into();
+        let octets = file.octets();
+        let identical = self.integrity(group, file).outcome == Outcome::Successful;
+        (self.proven() && identical).then_some(ProvenFile(octets))
     }
 
     /// Country of the document signer, where signature and chain have succeeded.

@@ -1,10 +1,11 @@
 //! EF.SOD and the hashes that it lists (ICAO 9303-10 clause 4.6.2).
 
+use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 use super::cms::{CmsError, SignedData};
-use crate::check::Reason;
-use crate::crypto::hash::HashAlgorithm;
+use crate::check::{Check, CheckId, Outcome, Reason};
+use crate::crypto::hash::{HashAlgorithm, Hashed};
 use crate::crypto::signature::AlgorithmError;
 use crate::iso7816::tlv::{Tlv, TlvError};
 use crate::lds::DataGroup;
@@ -86,6 +87,64 @@ impl SecurityObject {
             Ok(_) => None,
             Err(AlgorithmError::Unknown) => Some(Reason::AlgorithmUnknown),
             Err(AlgorithmError::Broken) => Some(Reason::AlgorithmWeak),
+        }
+    }
+}
+
+/// The hashes that a security object lists, whoever signed it.
+#[derive(Default)]
+pub struct HashList {
+    algorithm: Option<HashAlgorithm>,
+    hashes: Vec<(DataGroup, Vec<u8>)>,
+}
+
+impl HashList {
+    /// The list in EF.SOD; empty where that is broken.
+    pub fn of(sod: &[u8]) -> Self {
+        SecurityObject::parse(sod).map_or_else(|_| Self::default(), |object| Self::from(&object))
+    }
+
+    /// The hash function, where it is one of ours.
+    pub const fn algorithm(&self) -> Option<HashAlgorithm> {
+        self.algorithm
+    }
+
+    /// The data groups that are listed.
+    pub fn groups(&self) -> impl Iterator<Item = DataGroup> {
+        self.hashes.iter().map(|(group, _)| *group)
+    }
+
+    /// Whether the group's octets, as they were read, hash to the listed value (T5.42).
+    pub fn integrity<'a>(&self, group: DataGroup, file: impl Into<Hashed<'a>>) -> Check {
+        let (outcome, reason) = match (self.value(group), self.algorithm) {
+            (None, _) => (Outcome::Failed, Reason::NotCovered),
+            (Some(_), None) => (Outcome::Undetermined, Reason::AlgorithmUnknown),
+            (Some(listed), Some(algorithm)) => {
+                if file.into().value(algorithm).ct_eq(listed).into() {
+                    (Outcome::Successful, Reason::Identical)
+                } else {
+                    (Outcome::Failed, Reason::NotIdentical)
+                }
+            }
+        };
+        Check {
+            id: CheckId::Integrity(group),
+            outcome,
+            reason,
+        }
+    }
+
+    fn value(&self, group: DataGroup) -> Option<&[u8]> {
+        let listed = self.hashes.iter().find(|(listed, _)| *listed == group);
+        listed.map(|(_, value)| value.as_slice())
+    }
+}
+
+impl From<&SecurityObject> for HashList {
+    fn from(object: &SecurityObject) -> Self {
+        Self {
+            algorithm: object.hash.ok(),
+            hashes: object.hashes.clone(),
         }
     }
 }

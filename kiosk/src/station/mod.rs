@@ -1,6 +1,7 @@
 //! The devices of this desk, found, watched and found again.
 
 mod cards;
+mod kinds;
 pub mod scanner;
 mod serial_name;
 pub mod sound;
@@ -11,6 +12,7 @@ use fingerprint::sensor::SensorError;
 use fingerprint::sensor::zfm::Zfm;
 
 pub use self::cards::{CardPort, PcscPort};
+pub use self::kinds::KnownKinds;
 pub use self::serial_name::serial_name;
 use crate::verification::fault::Fault;
 

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use card_reader::check::{Check, CheckId, Outcome};
-use card_reader::inspection::{self, Event, Inspection, InspectionError, Step};
-use card_reader::iso7816::{CardError, Limits};
+use card_reader::inspection::{self, Event, Inspection, InspectionError, Step, Visit};
+use card_reader::iso7816::{CardError, CardKinds, Limits};
 use card_reader::printed::{MAX_KEYS, Printed};
 use card_reader::transport::TransportError;
 use card_reader::trust::{Policy, TrustStore};
@@ -19,8 +19,6 @@ use crate::station::CardPort;
 
 /// How long a card may be awaited at first.
 const FIRST: Duration = Duration::from_secs(90);
-/// How long a card that was lifted may take to come back.
-const BACK: Duration = Duration::from_secs(20);
 /// How often the desk is asked whether the visit goes on.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -35,16 +33,18 @@ pub(super) struct Question<'a> {
 /// Reads a card, waiting for it as long as a visit waits.
 pub(super) fn read(
     port: &mut dyn CardPort,
+    kinds: &mut CardKinds,
     question: &Question<'_>,
     attendant: &mut dyn Attendant,
 ) -> Result<Inspection, Fault> {
+    let mut visit = Visit::new(kinds);
     let mut view = fresh(CardPresence::Awaited);
     let mut patience = FIRST;
     loop {
         let mut card = wait(port, &mut view, patience, attendant)?;
         view = fresh(CardPresence::Present);
         attendant.show(&Stage::Reading(view.clone()));
-        match inspect(card.as_mut(), question, &mut view, attendant) {
+        match inspect(&mut visit, card.as_mut(), question, &mut view, attendant) {
             // A reader that was unplugged took the card with it: both may come back.
             Err(InspectionError::Transport(
                 TransportError::CardRemoved
@@ -52,9 +52,9 @@ pub(super) fn read(
                 | TransportError::ServiceUnavailable,
             )) => {
                 view = fresh(CardPresence::Lifted {
-                    seconds_left: BACK.as_secs() as u32,
+                    seconds_left: Visit::RETURN.as_secs() as u32,
                 });
-                patience = BACK;
+                patience = Visit::RETURN;
             }
             result => return result.map_err(|error| fault(&error)),
         }
@@ -125,6 +125,7 @@ fn wait(
 }
 
 fn inspect(
+    visit: &mut Visit<'_>,
     card: &mut dyn card_reader::transport::Transport,
     question: &Question<'_>,
     view: &mut Reading,
@@ -145,7 +146,7 @@ fn inspect(
         limits: Limits::default(),
     };
     let mut pace = Pace::default();
-    inspection::inspect(card, &request, &mut |event| {
+    visit.inspect(card, &request, &mut |event| {
         match event {
             Event::Step(step) => set(
                 view,

@@ -25,7 +25,7 @@ use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
 use crate::journal::{Journal, JournalError};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
-use crate::station::CardPort;
+use crate::station::{CardPort, KnownKinds};
 
 /// Everything that a visit needs of this desk.
 pub struct Desk {
@@ -35,6 +35,8 @@ pub struct Desk {
     pub cards: Box<dyn CardPort>,
     /// Where records go.
     pub journal: Journal,
+    /// What is known of kinds of cards.
+    pub known: KnownKinds,
     /// Marks every record and receipt of the demonstration.
     pub demo: bool,
 }
@@ -212,7 +214,10 @@ impl Desk {
             moment,
         };
         let begun = Instant::now();
-        let inspection = read(self.cards.as_mut(), &question, attendant)?;
+        let kinds = &mut self.known.kinds;
+        let inspection = read(self.cards.as_mut(), kinds, &question, attendant);
+        self.known.keep();
+        let inspection = inspection?;
         findings.card_ms = begun.elapsed().as_millis() as u64;
         findings.fields = fields_of(&inspection.document);
         if let Some(number) = number_of(&inspection.document) {

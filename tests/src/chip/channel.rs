@@ -128,6 +128,15 @@ impl Channel {
         }
     }
 
+    /// Octets of data that fit an answer of so many octets: the padding takes at least one, the
+    /// other objects and the status word 16, and the cryptogram's tag, length and indicator 4, or
+    /// 5 where its length takes two octets.
+    pub(super) const fn room(&self, answer: usize) -> usize {
+        let overhead = 16 + if answer > 0x102 { 5 } else { 4 };
+        let blocks = answer.saturating_sub(overhead) / self.suite.block();
+        (blocks * self.suite.block()).saturating_sub(1)
+    }
+
     /// Opens a protected command; the status says what is wrong with it.
     pub(super) fn open(&mut self, apdu: &Apdu) -> Result<Apdu, u16> {
         self.count();
@@ -178,7 +187,7 @@ impl Channel {
     }
 
     /// Protects an answer.
-    pub(super) fn protect(&mut self, answer: &Answer) -> Vec<u8> {
+    pub(super) fn protect(&mut self, answer: &Answer, success: u16) -> Vec<u8> {
         self.count();
         let mut objects = Vec::new();
         let status = match answer {
@@ -196,7 +205,7 @@ impl Channel {
                         .unwrap_or_default();
                     push(&mut objects, 0x87, &[&[0x01], &cryptogram[..]].concat());
                 }
-                status::OK
+                success
             }
             Err(status) => *status,
         };

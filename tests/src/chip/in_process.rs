@@ -31,6 +31,14 @@ impl Transport for InProcess {
             .ok_or(TransportError::CardRemoved)
     }
 
+    fn reset(&mut self) -> Result<(), TransportError> {
+        if self.chip.has_left() {
+            return Err(TransportError::CardRemoved);
+        }
+        self.chip.reset();
+        Ok(())
+    }
+
     fn atr(&self) -> &[u8] {
         &self.atr
     }

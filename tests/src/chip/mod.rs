@@ -8,6 +8,7 @@ mod in_process;
 mod pace;
 mod personalise;
 mod profile;
+mod reading;
 pub mod vpcd;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use self::channel::Channel;
 pub use self::in_process::InProcess;
 use self::pace::PaceStep;
 pub use self::profile::{Holder, Profile};
+pub use self::reading::{Habit, Longer, Reading};
 
 /// Status words of ISO/IEC 7816-4.
 mod status {
@@ -29,10 +31,13 @@ mod status {
     pub const MESSAGING_OBJECTS_MISSING: u16 = 0x6987;
     pub const MESSAGING_OBJECTS_WRONG: u16 = 0x6988;
     pub const WRONG_DATA: u16 = 0x6A80;
+    pub const NO_CURRENT_FILE: u16 = 0x6986;
     pub const FILE_NOT_FOUND: u16 = 0x6A82;
     pub const WRONG_PARAMETERS: u16 = 0x6A86;
     pub const REFERENCE_NOT_FOUND: u16 = 0x6A88;
     pub const END_OF_FILE: u16 = 0x6B00;
+    pub const END_WARNING: u16 = 0x6282;
+    pub const RIGHT_LENGTH: u16 = 0x6C00;
     pub const NOT_SUPPORTED: u16 = 0x6D00;
     pub const AUTHENTICATION_FAILED: u16 = 0x6300;
 }
@@ -72,6 +77,7 @@ pub struct Chip {
     guarded: Vec<u16>,
     chip_key: Option<EcKey<Private>>,
     active_key: Option<PKey<Private>>,
+    reading: Reading,
     pull: Option<Pull>,
     session: Session,
     random: fn(&mut [u8]),
@@ -89,6 +95,12 @@ struct Session {
     channel: Option<Channel>,
     /// Takes the channel's place once the present answer is out.
     next_channel: Option<Channel>,
+    /// Octets of data for which the present answer has room.
+    room: usize,
+    /// Status of the present answer in place of 9000.
+    warning: Option<u16>,
+    /// Status with which the present command ends the channel.
+    breaking: Option<u16>,
     pulled: bool,
 }
 
@@ -101,6 +113,11 @@ impl Chip {
     /// Power off and on.
     pub fn reset(&mut self) {
         self.session = Session::default();
+    }
+
+    /// Whether the card has left the reader.
+    pub const fn has_left(&self) -> bool {
+        self.session.pulled
     }
 
     /// Has the card leave the reader in the middle of a file, once.
@@ -141,15 +158,17 @@ impl Chip {
             return None;
         }
         let answer = match Apdu::parse(command) {
-            None => plain(&Err(status::WRONG_LENGTH)),
+            None => refusal(status::WRONG_LENGTH),
             Some(apdu) if apdu.cla & 0x0C == 0x0C => self.process_protected(apdu),
             Some(apdu) => {
                 // A command in the clear ends the protected session.
                 if self.session.channel.take().is_some() {
                     self.session = Session::default();
                 }
+                self.session.room = self.reading.largest_response.saturating_sub(2);
                 let answer = self.execute(&apdu);
-                plain(&answer)
+                let status = self.session.breaking.take().map_or(answer, Err);
+                self.plain(&status)
             }
         };
         if let Some(channel) = self.session.next_channel.take() {
@@ -160,12 +179,18 @@ impl Chip {
 
     fn process_protected(&mut self, apdu: Apdu) -> Vec<u8> {
         let Some(mut channel) = self.session.channel.take() else {
-            return plain(&Err(status::MESSAGING_OBJECTS_WRONG));
+            return refusal(status::MESSAGING_OBJECTS_WRONG);
         };
         match channel.open(&apdu) {
             Ok(inner) => {
+                self.session.room = channel.room(self.reading.largest_response);
                 let answer = self.execute(&inner);
-                let protected = channel.protect(&answer);
+                if let Some(status) = self.session.breaking {
+                    self.session = Session::default();
+                    return refusal(status);
+                }
+                let success = self.session.warning.take().unwrap_or(status::OK);
+                let protected = channel.protect(&answer, success);
                 if self.session.next_channel.is_none() {
                     self.session.channel = Some(channel);
                 }
@@ -173,7 +198,7 @@ impl Chip {
             }
             Err(status) => {
                 self.session = Session::default();
-                plain(&Err(status))
+                refusal(status)
             }
         }
     }
@@ -190,6 +215,16 @@ impl Chip {
             0x86 => self.general_authenticate(apdu),
             _ => Err(status::NOT_SUPPORTED),
         }
+    }
+
+    /// The answer in the clear.
+    fn plain(&mut self, answer: &Answer) -> Vec<u8> {
+        let success = self.session.warning.take().unwrap_or(status::OK);
+        let (data, status) = match answer {
+            Ok(data) => (data.as_slice(), success),
+            Err(status) => (&[][..], *status),
+        };
+        [data, &status.to_be_bytes()].concat()
     }
 
     fn manage_security_environment(&mut self, apdu: &Apdu) -> Answer {
@@ -217,13 +252,9 @@ impl Session {
     }
 }
 
-/// The answer in the clear.
-fn plain(answer: &Answer) -> Vec<u8> {
-    let (data, status) = match answer {
-        Ok(data) => (data.as_slice(), status::OK),
-        Err(status) => (&[][..], *status),
-    };
-    [data, &status.to_be_bytes()].concat()
+/// No, in the clear.
+fn refusal(status: u16) -> Vec<u8> {
+    status.to_be_bytes().to_vec()
 }
 
 impl Apdu {

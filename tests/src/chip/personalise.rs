@@ -11,7 +11,7 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 
 use super::profile::{Holder, Profile};
-use super::{Chip, Session};
+use super::{Chip, Reading, Session};
 use crate::issuer::Issuer;
 use crate::issuer::der::{encode, integer, object_identifier, sequence};
 use crate::portrait;
@@ -51,8 +51,14 @@ impl Chip {
         for &number in &profile.groups {
             let content = match number {
                 1 => encode(0x61, &encode(0x5F1F, profile.holder.mrz().as_bytes())),
-                2 => face(&portrait::jpeg()?),
-                3 => finger_group(&fingers)?,
+                2 => {
+                    let mut picture = portrait::jpeg()?;
+                    // Decoders stop at the end of the image.
+                    let size = profile.portrait_size.unwrap_or(picture.len());
+                    picture.resize(size.max(picture.len()), 0);
+                    face(&picture)
+                }
+                3 => finger_group(&fingers, profile.fingers_size)?,
                 13 => holder_data(&profile.holder),
                 14 => security_infos(&chip_key)?,
                 15 => encode(0x6F, &active_key.public_key_to_der()?),
@@ -77,6 +83,9 @@ impl Chip {
         if profile.pace {
             master_files.insert(0x011C, hex::decode(CARD_ACCESS)?);
         }
+        if profile.reading.stated {
+            master_files.insert(0x2F01, length_information(profile.reading.largest_response));
+        }
         let number = &profile.holder.number;
         ensure!(
             number.len() == 12 && number.is_ascii(),
@@ -96,6 +105,7 @@ impl Chip {
             },
             chip_key: Some(chip_key),
             active_key: Some(active_key),
+            reading: profile.reading.clone(),
             pull: None,
             session: Session::default(),
             random: system_random,
@@ -119,6 +129,7 @@ impl Chip {
             guarded: Vec::new(),
             chip_key,
             active_key: None,
+            reading: Reading::default(),
             pull: None,
             session: Session::default(),
             random: system_random,
@@ -129,6 +140,13 @@ impl Chip {
 fn system_random(buffer: &mut [u8]) {
     // A generator that fails leaves zeros, which the reader refuses.
     let _ = openssl::rand::rand_bytes(buffer);
+}
+
+/// EF.ATR/INFO: extended length information for commands and responses (ISO/IEC 7816-4 clause 12.7.1).
+fn length_information(largest_response: usize) -> Vec<u8> {
+    let [.., high, low] = largest_response.min(0xFFFF).to_be_bytes();
+    let lengths = [encode(0x02, &[0x0F, 0xFF]), encode(0x02, &[high, low])];
+    encode(0x7F66, &lengths.concat())
 }
 
 /// EF.COM: LDS 1.7, Unicode 4.0.0, and the tags of the groups.
@@ -183,7 +201,7 @@ fn face(jpeg: &[u8]) -> Vec<u8> {
 }
 
 /// DG3 with one ISO/IEC 19794-4:2005 record a finger, compressed by WSQ.
-fn finger_group(fingers: &[(Finger, Picture)]) -> Result<Vec<u8>> {
+fn finger_group(fingers: &[(Finger, Picture)], size: Option<usize>) -> Result<Vec<u8>> {
     let mut records = Vec::new();
     for (finger, picture) in fingers {
         let header = [
@@ -195,7 +213,17 @@ fn finger_group(fingers: &[(Finger, Picture)]) -> Result<Vec<u8>> {
         ];
         records.push((header.concat(), finger_record(*finger, picture)?));
     }
-    Ok(biometric_group(0x63, &records))
+    let mut group = biometric_group(0x63, &records);
+    while let Some(missing) = size.and_then(|size| size.checked_sub(group.len()))
+        && missing > 0
+        && let Some((_, block)) = records.last_mut()
+    {
+        // Lengths take more octets as the block grows: in small steps towards the end.
+        let step = if missing > 16 { missing - 16 } else { 1 };
+        block.resize(block.len() + step, 0);
+        group = biometric_group(0x63, &records);
+    }
+    Ok(group)
 }
 
 fn finger_record(finger: Finger, picture: &Picture) -> Result<Vec<u8>> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::Reading;
 use crate::issuer::IssuerProfile;
 
 /// A chip and its issuer, as a TOML file may give them.
@@ -20,6 +21,12 @@ pub struct Profile {
     pub pace: bool,
     /// Whether DG3 is refused, as on cards in the field.
     pub guarded_fingers: bool,
+    /// What the chip makes of READ BINARY.
+    pub reading: Reading,
+    /// Octets of the encoded portrait, where it is to be filled up to a size.
+    pub portrait_size: Option<usize>,
+    /// Octets of DG3, where it is to be filled up to a size.
+    pub fingers_size: Option<usize>,
     /// Pictures of fingers for DG3.
     pub fingers: Vec<FingerPicture>,
 }
@@ -159,6 +166,9 @@ impl Profile {
             groups: vec![1, 2, 3, 13, 15, 14],
             pace: true,
             guarded_fingers: false,
+            reading: Reading::default(),
+            portrait_size: None,
+            fingers_size: None,
             fingers: Vec::new(),
         }
     }

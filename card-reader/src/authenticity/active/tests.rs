@@ -33,6 +33,10 @@ impl Transport for Script {
         Ok(answer)
     }
 
+    fn reset(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
     fn atr(&self) -> &[u8] {
         &[]
     }

@@ -1,0 +1,545 @@
+//! How files are read from chips of every habit: few commands where the chip allows, all of it
+//! where it is slow, and no further than its bounds where it is hostile (faults R01 to R14).
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use card_reader::check::{CheckId, Outcome, Reason};
+use card_reader::inspection::{Event, Inspection, InspectionError, Request, Visit};
+use card_reader::iso7816::{CardError, CardKinds, Exhausted, Limits};
+use card_reader::lds::DataGroup;
+use card_reader::printed::Printed;
+use card_reader::transport::{Transport, TransportError};
+use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use hil::chip::{Chip, Habit, InProcess, Longer, Profile, Pull};
+use hil::issuer::Issuer;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+const NUMBER: &str = "001090000006";
+const DG2: u16 = 0x0102;
+
+/// A desk that trusts the issuer of its cards.
+struct World {
+    issuer: Issuer,
+    store: TrustStore,
+    profile: Profile,
+    limits: Limits,
+}
+
+impl World {
+    fn new(change: impl FnOnce(&mut Profile)) -> Self {
+        let mut profile = Profile::vietnamese();
+        change(&mut profile);
+        let now = Timestamp::now();
+        let issuer = Issuer::new(&profile.issuer, now).unwrap();
+        let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
+        let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
+        Self {
+            store: TrustStore::new(vec![anchor], vec![crl]),
+            issuer,
+            profile,
+            limits: Limits::default(),
+        }
+    }
+
+    fn chip(&self) -> Chip {
+        Chip::personalise(&self.profile, &self.issuer, &[]).unwrap()
+    }
+
+    /// One contact with a card within a visit.
+    fn inspect(
+        &self,
+        visit: &mut Visit<'_>,
+        reader: &mut Counting,
+    ) -> Result<Inspection, InspectionError> {
+        let printed = Printed::parse(NUMBER).unwrap();
+        let today = date(2026, 11, 24);
+        let keys = printed.candidate_keys(today);
+        let request = Request {
+            keys: &keys,
+            number: printed.number(),
+            mrz: None,
+            store: &self.store,
+            policy: Policy::default(),
+            now: Timestamp::now(),
+            today,
+            limits: self.limits,
+        };
+        visit.inspect(reader, &request, &mut |event| {
+            // A file grows, and never beyond its end.
+            if let Event::Progress { done, total, .. } = event {
+                assert!(done <= total);
+            }
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// A whole visit with one card.
+    fn visit(&self, chip: Chip) -> (Result<Inspection, InspectionError>, Counting) {
+        self.visit_with(chip, &mut CardKinds::default())
+    }
+
+    fn visit_with(
+        &self,
+        chip: Chip,
+        kinds: &mut CardKinds,
+    ) -> (Result<Inspection, InspectionError>, Counting) {
+        let mut reader = Counting::new(chip);
+        let result = self.inspect(&mut Visit::new(kinds), &mut reader);
+        (result, reader)
+    }
+}
+
+/// What a reader or a card does before a command of this number.
+type Meddle = dyn FnMut(usize, &mut InProcess) -> Option<TransportError> + Send;
+
+/// Counts what crosses, and may do what readers and cards do.
+struct Counting {
+    card: InProcess,
+    commands: Vec<u8>,
+    resets: usize,
+    octets: usize,
+    meddle: Option<Box<Meddle>>,
+}
+
+impl Counting {
+    fn new(chip: Chip) -> Self {
+        Self {
+            card: InProcess::new(chip),
+            commands: Vec::new(),
+            resets: 0,
+            octets: 0,
+            meddle: None,
+        }
+    }
+
+    fn count(&self, instruction: u8) -> usize {
+        self.commands
+            .iter()
+            .filter(|command| **command == instruction)
+            .count()
+    }
+
+    fn reads(&self) -> usize {
+        self.count(0xB0) + self.count(0xB1)
+    }
+}
+
+impl Transport for Counting {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        self.commands.push(command[1]);
+        if let Some(meddle) = &mut self.meddle
+            && let Some(error) = meddle(self.commands.len(), &mut self.card)
+        {
+            return Err(error);
+        }
+        let answer = self.card.transmit(command)?;
+        self.octets += answer.len();
+        Ok(answer)
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.resets += 1;
+        self.card.reset()
+    }
+
+    fn atr(&self) -> &[u8] {
+        self.card.atr()
+    }
+}
+
+fn integrity(inspection: &Inspection, group: DataGroup) -> (Outcome, Reason) {
+    let id = CheckId::Integrity(group);
+    let check = inspection.checks.iter().find(|check| check.id == id);
+    check.map(|check| (check.outcome, check.reason)).unwrap()
+}
+
+/// Every check but the MRZ's, which was not given, has succeeded.
+fn assert_whole(inspection: &Inspection) {
+    let open: Vec<_> = inspection
+        .checks
+        .iter()
+        .filter(|check| check.outcome != Outcome::Successful && check.id != CheckId::MrzComparison)
+        .collect();
+    assert!(open.is_empty(), "{open:?}");
+    assert!(inspection.document.dg2.is_some());
+}
+
+#[test]
+fn a_chip_that_states_long_answers_is_read_in_few_commands() {
+    let world = World::new(|profile| {
+        profile.reading.largest_response = 4096;
+        profile.reading.stated = true;
+    });
+    let mut kinds = CardKinds::default();
+    let (result, first) = world.visit_with(world.chip(), &mut kinds);
+    assert_whole(&result.unwrap());
+    // EF.ATR/INFO, EF.CardAccess, SOD, DG14, DG15, COM, DG1, DG13, four of DG2, DG3.
+    assert_eq!(first.reads(), 13);
+    // The application; after chip authentication one command shows the new channel.
+    assert_eq!(first.count(0xA4), 2);
+    // The next run of the program does not ask any more.
+    let mut kinds = CardKinds::parse(kinds.to_text().as_bytes());
+    let (result, second) = world.visit_with(world.chip(), &mut kinds);
+    assert_whole(&result.unwrap());
+    assert_eq!(second.reads(), 12);
+}
+
+#[test]
+fn what_a_kind_of_card_can_do_is_learnt_once() {
+    for (longer, resets) in [
+        (Longer::Cut, 0),
+        (Longer::Refuse(0x6700), 0),
+        (Longer::Refuse(0x6282), 0),
+        (Longer::Refuse(0x6B00), 0),
+        (Longer::Refuse(0x6988), 0),
+        (Longer::Break(0x6700), 0),
+    ] {
+        let world = World::new(|profile| {
+            profile.reading.largest_response = 256;
+            profile.reading.longer = longer;
+        });
+        let mut kinds = CardKinds::default();
+        let (result, first) = world.visit_with(world.chip(), &mut kinds);
+        assert_whole(&result.unwrap());
+        assert_eq!(first.resets, resets, "{longer:?}");
+        let mut kinds = CardKinds::parse(kinds.to_text().as_bytes());
+        let (result, second) = world.visit_with(world.chip(), &mut kinds);
+        assert_whole(&result.unwrap());
+        assert!(
+            second.commands.len() < first.commands.len(),
+            "{longer:?}: {} then {}",
+            first.commands.len(),
+            second.commands.len()
+        );
+    }
+}
+
+/// A chip that takes long answers in the clear, and dies of them in the channel.
+#[test]
+fn a_channel_that_a_long_answer_kills_is_opened_anew_once() {
+    for stated in [true, false] {
+        let mut world = World::new(|profile| {
+            profile.reading.largest_response = 4096;
+            profile.reading.stated = stated;
+        });
+        let mut kinds = CardKinds::default();
+        let (result, _) = world.visit_with(world.chip(), &mut kinds);
+        assert_whole(&result.unwrap());
+        // What was learnt no longer holds for this card.
+        world.profile.reading.largest_response = 256;
+        world.profile.reading.longer = Longer::Break(0x6700);
+        let (result, broken) = world.visit_with(world.chip(), &mut kinds);
+        assert_whole(&result.unwrap());
+        assert_eq!(broken.resets, 1);
+        let (result, learnt) = world.visit_with(world.chip(), &mut kinds);
+        assert_whole(&result.unwrap());
+        assert_eq!(learnt.resets, 0);
+    }
+}
+
+#[test]
+fn a_reader_that_fails_at_long_answers_is_spared_them_until_the_program_ends() {
+    let world = World::new(|_| {});
+    let mut kinds = CardKinds::default();
+    let mut reader = Counting::new(world.chip());
+    let mut failed = false;
+    // The first READ BINARY after access was opened.
+    reader.meddle = Some(Box::new(move |number, _| {
+        (number == 10 && !std::mem::replace(&mut failed, true))
+            .then_some(TransportError::Communication)
+    }));
+    let result = world.inspect(&mut Visit::new(&mut kinds), &mut reader);
+    assert_whole(&result.unwrap());
+    assert_eq!(reader.resets, 1);
+    assert!(reader.reads() > 60);
+    let (_, spared) = world.visit_with(world.chip(), &mut kinds);
+    assert!(spared.reads() > 60 && spared.resets == 0);
+    let mut kinds = CardKinds::parse(kinds.to_text().as_bytes());
+    let (_, tried) = world.visit_with(world.chip(), &mut kinds);
+    assert!(tried.reads() < 20);
+}
+
+#[test]
+fn every_honest_habit_is_read_whole() {
+    for habit in [
+        Habit::Trickle(200),
+        Habit::Warn,
+        Habit::RightLength,
+        Habit::OutOfFile,
+        Habit::ForgetSelection,
+    ] {
+        for largest_response in [256, 4096] {
+            let world = World::new(|profile| {
+                profile.reading.habit = habit;
+                profile.reading.largest_response = largest_response;
+            });
+            let (result, _) = world.visit(world.chip());
+            assert_whole(&result.unwrap_or_else(|error| panic!("{habit:?}: {error}")));
+        }
+    }
+}
+
+#[test]
+fn a_chip_that_gives_nothing_for_ever_uses_up_its_commands() {
+    let world = World::new(|profile| profile.reading.habit = Habit::Nothing);
+    let (result, reader) = world.visit(world.chip());
+    let exhausted = InspectionError::Card(CardError::Budget(Exhausted::Commands));
+    assert_eq!(result.err(), Some(exhausted));
+    assert_eq!(reader.commands.len(), world.limits.commands as usize);
+}
+
+#[test]
+fn a_slow_chip_uses_up_its_time() {
+    let mut world = World::new(|_| {});
+    world.limits.time = Duration::from_millis(200);
+    let mut reader = Counting::new(world.chip());
+    reader.meddle = Some(Box::new(|_, _| {
+        std::thread::sleep(Duration::from_millis(40));
+        None
+    }));
+    let result = world.inspect(&mut Visit::new(&mut CardKinds::default()), &mut reader);
+    let exhausted = InspectionError::Card(CardError::Budget(Exhausted::Time));
+    assert_eq!(result.err(), Some(exhausted));
+}
+
+#[test]
+fn more_than_was_asked_for_is_refused() {
+    let world = World::new(|profile| profile.reading.habit = Habit::Excess(3));
+    let (result, _) = world.visit(world.chip());
+    let inspection = result.unwrap();
+    let sod = inspection
+        .checks
+        .iter()
+        .find(|check| check.id == CheckId::SecurityObject)
+        .unwrap();
+    assert_eq!(
+        (sod.outcome, sod.reason),
+        (Outcome::Failed, Reason::SodMalformed)
+    );
+    assert!(inspection.document.dg1.is_none());
+}
+
+#[test]
+fn a_file_that_is_no_file_fails_alone() {
+    let header = |header: &'static [u8]| {
+        move |file: &mut Vec<u8>| {
+            file.splice(..4, header.iter().copied());
+        }
+    };
+    type Change = Box<dyn Fn(&mut Vec<u8>)>;
+    let changes: [(&str, Change); 7] = [
+        (
+            "longer than the file",
+            Box::new(header(&[0x75, 0x82, 0x70, 0x00])),
+        ),
+        (
+            "four gigabytes",
+            Box::new(header(&[0x75, 0x84, 0xFF, 0xFF, 0xFF, 0xFF])),
+        ),
+        (
+            "five octets of length",
+            Box::new(header(&[0x75, 0x85, 1, 0, 0, 0, 0])),
+        ),
+        ("indefinite", Box::new(header(&[0x75, 0x80, 0x30, 0x03]))),
+        (
+            "over the bound",
+            Box::new(header(&[0x75, 0x83, 0x10, 0x00, 0x01])),
+        ),
+        ("empty", Box::new(|file: &mut Vec<u8>| file.clear())),
+        (
+            "nested ten thousand deep",
+            Box::new(|file: &mut Vec<u8>| {
+                let mut nested = Vec::new();
+                for _ in 0..10_000 {
+                    let [.., high, low] = (nested.len() + 1).to_be_bytes();
+                    nested.splice(..0, [0x30, 0x82, high, low]);
+                }
+                let [.., high, low] = nested.len().to_be_bytes();
+                nested.splice(..0, [0x75, 0x82, high, low]);
+                *file = nested;
+            }),
+        ),
+    ];
+    let world = World::new(|_| {});
+    for (name, change) in changes {
+        let mut chip = world.chip();
+        chip.alter(DG2, |file| change(file));
+        let (result, _) = world.visit(chip);
+        let inspection = result.unwrap();
+        let (outcome, _) = integrity(&inspection, DataGroup::DG2);
+        assert_eq!(outcome, Outcome::Failed, "{name}");
+        assert!(inspection.document.dg2.is_none(), "{name}");
+        assert!(inspection.document.dg1.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn a_group_that_is_listed_and_missing_fails_where_it_is_needed() {
+    let world = World::new(|_| {});
+    let mut chip = world.chip();
+    chip.remove(DG2);
+    let inspection = world.visit(chip).0.unwrap();
+    let missing = (Outcome::Failed, Reason::NotPresent);
+    assert_eq!(integrity(&inspection, DataGroup::DG2), missing);
+    let mut chip = world.chip();
+    chip.remove(0x0103);
+    let inspection = world.visit(chip).0.unwrap();
+    let missing = (Outcome::Undetermined, Reason::NotPresent);
+    assert_eq!(integrity(&inspection, DataGroup::DG3), missing);
+}
+
+#[test]
+fn files_beyond_the_reach_of_plain_offsets_are_read_too() {
+    for largest_response in [256, 4096] {
+        let world = World::new(|profile| {
+            profile.reading.largest_response = largest_response;
+            profile.portrait_size = Some(70_000);
+        });
+        let (result, reader) = world.visit(world.chip());
+        assert_whole(&result.unwrap());
+        assert!(reader.count(0xB1) > 0);
+    }
+}
+
+#[test]
+fn a_card_that_slips_goes_on_where_it_was() {
+    let world = World::new(|profile| profile.reading.largest_response = 1024);
+    let (result, whole) = world.visit(world.chip());
+    assert_whole(&result.unwrap());
+    let mut kinds = CardKinds::default();
+    let mut visit = Visit::new(&mut kinds);
+    let mut chip = world.chip();
+    chip.pull(Pull {
+        file: DG2,
+        after: 12_000,
+    });
+    let mut reader = Counting::new(chip);
+    let removed = InspectionError::Transport(TransportError::CardRemoved);
+    assert_eq!(world.inspect(&mut visit, &mut reader).err(), Some(removed));
+    let mut back = Counting::new(reader.card.into_chip());
+    assert_whole(&world.inspect(&mut visit, &mut back).unwrap());
+    // Less than half of the octets cross a second time.
+    assert!(
+        2 * back.octets < whole.octets,
+        "{} {}",
+        back.octets,
+        whole.octets
+    );
+    assert!(back.octets + reader.octets < whole.octets + 6000);
+}
+
+#[test]
+fn a_card_that_comes_back_with_other_bytes_is_judged_by_its_whole_file() {
+    let world = World::new(|profile| profile.reading.largest_response = 1024);
+    let mut kinds = CardKinds::default();
+    let mut visit = Visit::new(&mut kinds);
+    let mut chip = world.chip();
+    chip.pull(Pull {
+        file: DG2,
+        after: 8000,
+    });
+    let mut reader = Counting::new(chip);
+    assert!(world.inspect(&mut visit, &mut reader).is_err());
+    let mut chip = reader.card.into_chip();
+    chip.alter(DG2, |file| file[9000] ^= 1);
+    let inspection = world.inspect(&mut visit, &mut Counting::new(chip)).unwrap();
+    let flipped = (Outcome::Failed, Reason::NotIdentical);
+    assert_eq!(integrity(&inspection, DataGroup::DG2), flipped);
+}
+
+#[test]
+fn another_card_of_the_same_holder_begins_anew() {
+    let world = World::new(|profile| profile.reading.largest_response = 1024);
+    let mut kinds = CardKinds::default();
+    let mut visit = Visit::new(&mut kinds);
+    let mut chip = world.chip();
+    chip.pull(Pull {
+        file: DG2,
+        after: 8000,
+    });
+    let mut reader = Counting::new(chip);
+    assert!(world.inspect(&mut visit, &mut reader).is_err());
+    let mut other = Counting::new(world.chip());
+    assert_whole(&world.inspect(&mut visit, &mut other).unwrap());
+    let (_, whole) = world.visit(world.chip());
+    assert!(
+        other.octets + 100 > whole.octets,
+        "nothing was carried over"
+    );
+}
+
+#[test]
+fn a_card_pulled_at_any_command_comes_back_and_passes() {
+    let world = World::new(|profile| profile.reading.largest_response = 4096);
+    let mut chip = world.chip();
+    let commands = {
+        let (result, reader) = world.visit(chip);
+        assert_whole(&result.unwrap());
+        let commands = reader.commands.len();
+        chip = reader.card.into_chip();
+        commands
+    };
+    for number in 1..=commands {
+        let mut kinds = CardKinds::default();
+        let mut visit = Visit::new(&mut kinds);
+        let mut reader = Counting::new(chip);
+        reader.meddle = Some(Box::new(move |at, _| {
+            (at >= number).then_some(TransportError::CardRemoved)
+        }));
+        let removed = InspectionError::Transport(TransportError::CardRemoved);
+        let result = world.inspect(&mut visit, &mut reader);
+        assert_eq!(result.err(), Some(removed), "command {number}");
+        let mut back = Counting::new(reader.card.into_chip());
+        let result = world.inspect(&mut visit, &mut back);
+        assert_whole(&result.unwrap_or_else(|error| panic!("command {number}: {error}")));
+        chip = back.card.into_chip();
+    }
+}
+
+#[test]
+fn a_card_pulled_at_many_bytes_comes_back_and_passes() {
+    let world = World::new(|profile| profile.reading.largest_response = 256);
+    let mut chip = world.chip();
+    for file in [0x011D, 0x010E, 0x010F, 0x011E, 0x0101, 0x010D, DG2] {
+        for after in [0, 1, 90, 222, 223, 224, 1111] {
+            let mut kinds = CardKinds::default();
+            let mut visit = Visit::new(&mut kinds);
+            chip.pull(Pull { file, after });
+            let mut reader = Counting::new(chip);
+            let result = world.inspect(&mut visit, &mut reader);
+            chip = reader.card.into_chip();
+            // A short file may have passed before the card would have left.
+            if let Err(error) = result {
+                let removed = InspectionError::Transport(TransportError::CardRemoved);
+                assert_eq!(error, removed, "{file:04X} {after}");
+                let mut back = Counting::new(chip);
+                assert_whole(&world.inspect(&mut visit, &mut back).unwrap());
+                chip = back.card.into_chip();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_card_swapped_in_mid_session_is_a_broken_channel() {
+    let world = World::new(|_| {});
+    let mut reader = Counting::new(world.chip());
+    let mut other = Some(InProcess::new(world.chip()));
+    reader.meddle = Some(Box::new(move |number, card| {
+        if number == 12
+            && let Some(other) = other.take()
+        {
+            *card = other;
+        }
+        None
+    }));
+    let result = world.inspect(&mut Visit::new(&mut CardKinds::default()), &mut reader);
+    assert!(matches!(
+        result.err(),
+        Some(InspectionError::Card(CardError::Channel(_)))
+    ));
+}
