@@ -147,6 +147,7 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
             cards,
             journal,
             known,
+            terminal: None,
             demo: true,
         },
         sensor,

@@ -22,6 +22,8 @@ pub struct Settings {
     pub scanner: Scanner,
     /// What is trusted.
     pub trust: Trust,
+    /// With what the desk shows chips that it may read fingers; absent: with nothing.
+    pub terminal: Option<Terminal>,
     /// What may decide.
     pub policy: Policy,
     /// Where records go.
@@ -102,6 +104,41 @@ impl Default for Trust {
             folder: "/etc/kiosk/trust".into(),
         }
     }
+}
+
+/// Certificates and private key of the desk's inspection system (BSI TR-03110).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminal {
+    /// Card verifiable certificates, a file each, in any order: the inspection system's, its
+    /// document verifier's, the authority's own, and link certificates.
+    pub certificates: Vec<PathBuf>,
+    /// Where the private key is.
+    pub key: KeySource,
+}
+
+/// Where a private key is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum KeySource {
+    /// In a PEM file without a password.
+    File(PathBuf),
+    /// In a PKCS #11 token.
+    Token(TokenSettings),
+}
+
+/// A key in a PKCS #11 token.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSettings {
+    /// The maker's library.
+    pub module: PathBuf,
+    /// The slot's number; absent: the only one with a token.
+    pub slot: Option<u64>,
+    /// The key's label.
+    pub label: String,
+    /// A file that holds the PIN.
+    pub pin_file: PathBuf,
 }
 
 /// What may decide (recorded with every visit).

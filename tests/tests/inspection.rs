@@ -47,6 +47,7 @@ fn request<'a>(store: &'a TrustStore, keys: &'a [AccessKey], printed: &'a Printe
         policy: Policy::default(),
         now: Timestamp::now(),
         today: date(2026, 11, 24),
+        terminal: None,
         limits: Limits::default(),
     }
 }
@@ -181,11 +182,15 @@ fn explicit_curve_parameters_and_rsa_signers_are_understood() {
 }
 
 #[test]
-fn an_old_chip_without_pace_opens_by_bac() {
+fn a_chip_without_pace_opens_by_bac_and_one_that_hides_it_is_a_downgrade() {
     let printed = Profile::vietnamese().holder.mrz();
-    let inspection = run(world(|profile| profile.pace = false), &printed).unwrap();
-    // DG14 lists PACE, so a chip that hides EF.CardAccess is a downgrade for staff to look at.
-    let access = reason(&inspection, CheckId::AccessControl);
+    let old = world(|profile| profile.pace = Vec::new());
+    let access = reason(&run(old, &printed).unwrap(), CheckId::AccessControl);
+    assert_eq!(access, (Outcome::Successful, Reason::OpenedByBac));
+    let mut hiding = world(|_| {});
+    hiding.chip.hide_pace();
+    // DG14 lists PACE: for staff to look at.
+    let access = reason(&run(hiding, &printed).unwrap(), CheckId::AccessControl);
     assert_eq!(access, (Outcome::Undetermined, Reason::Downgraded));
 }
 

@@ -66,6 +66,7 @@ impl World {
             policy: Policy::default(),
             now: Timestamp::now(),
             today,
+            terminal: None,
             limits: self.limits,
         };
         visit.inspect(reader, &request, &mut |event| {

@@ -73,6 +73,16 @@ impl DomainParameters {
         }
     }
 
+    /// The ICAO number.
+    pub fn parameter_id(self) -> u8 {
+        match self {
+            Self::Modular(ModularGroup::Modp1024Order160) => 0,
+            Self::Modular(ModularGroup::Modp2048Order224) => 1,
+            Self::Modular(ModularGroup::Modp2048Order256) => 2,
+            Self::Curve(curve) => curve.parameter_id(),
+        }
+    }
+
     /// Reads an AlgorithmIdentifier. Parameters that are written out are taken only where every
     /// number equals that of a set in the table; none for anything else.
     pub fn from_algorithm(identifier: &[u8]) -> Option<Self> {
@@ -143,6 +153,7 @@ mod tests {
             let parameters = DomainParameters::from_algorithm(&standardised(id));
             assert!(parameters.is_some(), "{id}");
             assert_eq!(parameters, DomainParameters::from_parameter_id(id));
+            assert_eq!(parameters.map(DomainParameters::parameter_id), Some(id));
         }
         for id in [3, 7, 19, 31] {
             assert_eq!(DomainParameters::from_algorithm(&standardised(id)), None);

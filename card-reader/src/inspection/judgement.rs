@@ -140,29 +140,36 @@ pub(super) fn chip_authenticity(proofs: &[Check]) -> Check {
         )
 }
 
-/// How the chip was opened, held against the signed DG14: EF.CardAccess, which nobody
-/// signed, must list PACE as DG14 does, and a chip opened by BAC must not offer PACE.
+/// How the chip was opened, held against what is signed (DG14 and EF.CardSecurity):
+/// EF.CardAccess, which nobody signed, must list PACE as they do, and a chip opened by BAC must
+/// not offer PACE.
 pub(super) fn access_control(
     opened: Reason,
     card_access: Option<&SecurityInfos>,
-    dg14: Option<&SecurityInfos>,
+    signed: &[Option<&SecurityInfos>],
 ) -> Check {
     let id = CheckId::AccessControl;
-    let signed: Vec<&PaceInfo> = dg14.map(|dg14| dg14.pace().collect()).unwrap_or_default();
-    let same = |stated: &SecurityInfos| {
-        let stated: Vec<&PaceInfo> = stated.pace().collect();
-        signed.iter().all(|info| stated.contains(info))
-            && stated.iter().all(|info| signed.contains(info))
-    };
-    if signed.is_empty() || card_access.is_some_and(same) {
-        check(id, Outcome::Successful, opened)
-    } else if card_access.is_some() {
-        check(id, Outcome::Failed, Reason::CardAccessAltered)
-    } else if opened == Reason::OpenedByBac {
-        check(id, Outcome::Undetermined, Reason::Downgraded)
-    } else {
-        check(id, Outcome::Successful, opened)
+    let stated = card_access.map(|infos| infos.pace().collect::<Vec<_>>());
+    for signed in signed.iter().flatten() {
+        let signed: Vec<&PaceInfo> = signed.pace().collect();
+        if signed.is_empty() {
+            continue;
+        }
+        match &stated {
+            Some(stated) => {
+                let same = signed.iter().all(|info| stated.contains(info))
+                    && stated.iter().all(|info| signed.contains(info));
+                if !same {
+                    return check(id, Outcome::Failed, Reason::CardAccessAltered);
+                }
+            }
+            None if opened == Reason::OpenedByBac => {
+                return check(id, Outcome::Undetermined, Reason::Downgraded);
+            }
+            None => {}
+        }
     }
+    check(id, Outcome::Successful, opened)
 }
 
 #[cfg(test)]

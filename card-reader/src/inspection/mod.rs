@@ -13,6 +13,7 @@ mod report;
 mod states;
 mod visit;
 
+use std::fmt;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
@@ -20,9 +21,10 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::access::{AccessKey, Violation};
+use crate::authenticity::terminal::TerminalKeys;
 use crate::check::Check;
 use crate::iso7816::{CardError, CardKinds, Limits};
-use crate::lds::security_infos::PaceInfo;
+use crate::lds::security_infos::PaceOffer;
 use crate::lds::{Dg1, Dg2, Dg3, Dg13};
 use crate::printed::{Mrz, PersonalNumber};
 use crate::transport::{Transport, TransportError};
@@ -46,6 +48,8 @@ pub struct Request<'a> {
     pub now: Timestamp,
     /// The civil date at the desk, at which the document's expiry is judged.
     pub today: Date,
+    /// With what the desk shows that it may read fingers, where it has that.
+    pub terminal: Option<&'a TerminalKeys>,
     /// Bounds on commands, time and file sizes.
     pub limits: Limits,
 }
@@ -121,16 +125,66 @@ pub enum FingerSource {
     NotConforming,
 }
 
-/// How the chip was opened.
+/// How the chip was opened, and why so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessMethod {
     /// PACE with the card access number.
-    PaceCan(PaceInfo),
+    PaceCan {
+        /// The variant.
+        offer: PaceOffer,
+        /// Why.
+        ground: AccessGround,
+    },
     /// PACE with the MRZ key.
-    PaceMrz(PaceInfo),
+    PaceMrz {
+        /// The variant.
+        offer: PaceOffer,
+        /// Why.
+        ground: AccessGround,
+    },
     /// Basic access control.
-    Bac,
+    Bac {
+        /// Why.
+        ground: AccessGround,
+    },
+}
+
+/// Why a chip was opened as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccessGround {
+    /// EF.CardAccess lists the variant of PACE.
+    Listed,
+    /// EF.CardAccess cannot be read: the Vietnamese card's variant was assumed.
+    Assumed,
+    /// EF.CardAccess lists no PACE.
+    Unlisted,
+    /// EF.CardAccess cannot be read, and the assumed variant does not open the chip.
+    Unreadable,
+}
+
+impl fmt::Display for AccessMethod {
+    /// For records: password, protocol, ICAO number of its parameters and ground, such as
+    /// `pace-can ecdh-gm-aes-128 13 listed` or `bac unreadable`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (password, offer, ground) = match self {
+            Self::PaceCan { offer, ground } => ("pace-can", Some(offer), ground),
+            Self::PaceMrz { offer, ground } => ("pace-mrz", Some(offer), ground),
+            Self::Bac { ground } => ("bac", None, ground),
+        };
+        f.write_str(password)?;
+        if let Some(offer) = offer {
+            let parameters = offer.parameters.parameter_id();
+            write!(f, " {} {parameters}", offer.info.name())?;
+        }
+        f.write_str(match ground {
+            AccessGround::Listed => " listed",
+            AccessGround::Assumed => " assumed",
+            AccessGround::Unlisted => " unlisted",
+            AccessGround::Unreadable => " unreadable",
+        })
+    }
 }
 
 /// What an inspection found.

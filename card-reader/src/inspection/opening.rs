@@ -3,13 +3,16 @@
 //! Vietnamese chips refuse SELECT MF, some refuse EF.CardAccess itself; the ladder of
 //! attempts is the one that real cards have taught.
 
+use zeroize::Zeroizing;
+
 use super::report::Report;
-use super::{AccessMethod, InspectionError};
+use super::{AccessGround, AccessMethod, InspectionError};
+use crate::access::pace::ChipMapping;
 use crate::access::{AccessError, AccessKey, bac, pace};
 use crate::check::{CheckId, Outcome, Reason};
 use crate::crypto::curve::NamedCurve;
 use crate::crypto::domain::DomainParameters;
-use crate::iso7816::{Card, CardError, FileId, Incoming};
+use crate::iso7816::{Card, CardError, Exhausted, FileId, Incoming};
 use crate::lds::AtrInfo;
 use crate::lds::security_infos::{
     Agreement, ChannelCipher, Mapping, PaceInfo, PaceOffer, SecurityInfos,
@@ -27,6 +30,11 @@ const ATR_INFO: FileId = FileId {
     fid: AtrInfo::FILE_ID,
     sfi: AtrInfo::SHORT_ID,
 };
+/// EF.CardSecurity in the master file.
+const CARD_SECURITY: FileId = FileId {
+    fid: 0x011D,
+    sfi: 0x1D,
+};
 /// Real files have some 50 to 200 bytes.
 const MAX_CARD_ACCESS: usize = 4096;
 
@@ -35,15 +43,20 @@ pub(super) struct Opened {
     pub(super) method: AccessMethod,
     /// EF.CardAccess, where it could be read.
     pub(super) card_access: Option<SecurityInfos>,
+    /// What identifies the chip in this session, as terminal authentication signs it.
+    pub(super) identity: Vec<u8>,
+    /// What the chip proved by chip authentication mapping, and the EF.CardSecurity that holds its
+    /// key; empty where the chip gives none.
+    pub(super) mapping: Option<(ChipMapping, Zeroizing<Vec<u8>>)>,
 }
 
 impl Opened {
     /// What the access check says, unless DG14 tells against it.
     pub(super) const fn reason(&self) -> Reason {
         match self.method {
-            AccessMethod::PaceCan(_) => Reason::OpenedByPaceCan,
-            AccessMethod::PaceMrz(_) => Reason::OpenedByPaceMrz,
-            AccessMethod::Bac => Reason::OpenedByBac,
+            AccessMethod::PaceCan { .. } => Reason::OpenedByPaceCan,
+            AccessMethod::PaceMrz { .. } => Reason::OpenedByPaceMrz,
+            AccessMethod::Bac { .. } => Reason::OpenedByBac,
         }
     }
 }
@@ -92,32 +105,27 @@ pub(super) fn open(
 }
 
 fn climb(card: &mut Card<'_>, keys: &[AccessKey]) -> Result<Opened, InspectionError> {
-    let card_access = read_card_access(card)?;
-    let Some(infos) = card_access else {
+    let Some(infos) = read_card_access(card)? else {
         let assumed = vietnamese_pace_offer();
-        return match by_pace(card, &assumed, keys) {
-            Ok(method) => Ok(Opened {
-                method,
-                card_access: None,
-            }),
+        return match by_pace(card, &assumed, AccessGround::Assumed, keys) {
             // The chip does not know this PACE, or not these keys: BAC is what remains.
             Err(
                 InspectionError::WrongKey
                 | InspectionError::Access(_)
                 | InspectionError::Card(CardError::Status(_)),
-            ) => by_bac(card, keys, None),
-            Err(error) => Err(error),
+            ) => by_bac(card, AccessGround::Unreadable, keys),
+            opened => opened,
         };
     };
-    if infos.pace().next().is_none() {
-        return by_bac(card, keys, Some(infos));
-    }
-    // Where the chip lists PACE there is no way back to BAC: that would be a downgrade.
-    let offer = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
-    Ok(Opened {
-        method: by_pace(card, &offer, keys)?,
-        card_access: Some(infos),
-    })
+    let mut opened = if infos.pace().next().is_none() {
+        by_bac(card, AccessGround::Unlisted, keys)?
+    } else {
+        // Where the chip lists PACE there is no way back to BAC: that would be a downgrade.
+        let offer = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
+        by_pace(card, &offer, AccessGround::Listed, keys)?
+    };
+    opened.card_access = Some(infos);
+    Ok(opened)
 }
 
 /// EF.CardAccess: directly, then once more after the master file was selected.
@@ -147,31 +155,55 @@ fn read_card_access(card: &mut Card<'_>) -> Result<Option<SecurityInfos>, Inspec
 fn by_pace(
     card: &mut Card<'_>,
     offer: &PaceOffer,
+    ground: AccessGround,
     keys: &[AccessKey],
-) -> Result<AccessMethod, InspectionError> {
+) -> Result<Opened, InspectionError> {
     for key in keys {
-        match pace::establish(card, offer, key) {
-            Ok(_) => {
-                select_application(card)?;
-                return Ok(match key {
-                    AccessKey::Can(_) => AccessMethod::PaceCan(offer.info.clone()),
-                    AccessKey::Mrz(_) => AccessMethod::PaceMrz(offer.info.clone()),
-                });
-            }
-            Err(AccessError::WrongKey) => {}
+        let paced = match pace::establish(card, offer, key) {
+            Ok(paced) => paced,
+            Err(AccessError::WrongKey) => continue,
             Err(AccessError::Violation(violation)) => {
                 return Err(InspectionError::Access(violation));
             }
             Err(AccessError::Card(error)) => return Err(error.into()),
-        }
+        };
+        let mapping = match paced.mapping {
+            // The file lies in the master file, which is left with the next command.
+            Some(mapping) => Some((mapping, read_card_security(card)?)),
+            None => None,
+        };
+        select_application(card)?;
+        let offer = offer.clone();
+        let method = match key {
+            AccessKey::Can(_) => AccessMethod::PaceCan { offer, ground },
+            AccessKey::Mrz(_) => AccessMethod::PaceMrz { offer, ground },
+        };
+        return Ok(Opened {
+            method,
+            card_access: None,
+            identity: paced.chip_identity,
+            mapping,
+        });
     }
     Err(InspectionError::WrongKey)
 }
 
+/// EF.CardSecurity; nothing where the chip does not give it.
+fn read_card_security(card: &mut Card<'_>) -> Result<Zeroizing<Vec<u8>>, InspectionError> {
+    let mut file = Incoming::default();
+    match card.read_file(CARD_SECURITY, MAX_CARD_ACCESS, &mut file, &mut |_, _| {}) {
+        Ok(()) => Ok(file.into_octets()),
+        Err(
+            CardError::Status(_) | CardError::Malformed(_) | CardError::Budget(Exhausted::FileSize),
+        ) => Ok(Zeroizing::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn by_bac(
     card: &mut Card<'_>,
+    ground: AccessGround,
     keys: &[AccessKey],
-    card_access: Option<SecurityInfos>,
 ) -> Result<Opened, InspectionError> {
     let mut tried = false;
     for key in keys {
@@ -183,8 +215,10 @@ fn by_bac(
         match bac::establish(card, key) {
             Ok(()) => {
                 return Ok(Opened {
-                    method: AccessMethod::Bac,
-                    card_access,
+                    method: AccessMethod::Bac { ground },
+                    card_access: None,
+                    identity: key.document_number_with_check_digit().as_bytes().to_vec(),
+                    mapping: None,
                 });
             }
             Err(AccessError::WrongKey) => {}
@@ -210,14 +244,14 @@ fn select_application(card: &mut Card<'_>) -> Result<(), InspectionError> {
     }
 }
 
-/// The variant to use: elliptic curves before groups, AES before 3DES, and the mapping that needs
-/// the least of the chip.
+/// The variant to use: elliptic curves before groups, AES before 3DES, and the mapping that proves
+/// the chip's key on the way before those that do not.
 fn preferred(infos: &SecurityInfos) -> Option<PaceOffer> {
     infos.pace_offers().min_by_key(|offer| {
         let info = &offer.info;
         let mapping = match info.mapping {
-            Mapping::Generic => 0,
-            Mapping::ChipAuthentication => 1,
+            Mapping::ChipAuthentication => 0,
+            Mapping::Generic => 1,
             Mapping::Integrated => 2,
         };
         (

@@ -9,13 +9,13 @@ use super::opening::{self, Opened};
 use super::report::Report;
 use super::visit::Held;
 use super::{FingerSource, Inspection, InspectionError, Request, Step, judgement};
-use crate::authenticity::{active, chip};
+use crate::authenticity::{active, chip, mapping, terminal};
 use crate::check::{Check, CheckId, Outcome, Reason};
 use crate::iso7816::{Card, CardError, CardKinds, Exhausted, FileId, Incoming};
-use crate::lds::security_infos::SecurityInfos;
+use crate::lds::security_infos::{SecurityInfos, TerminalAuthenticationInfo};
 use crate::lds::{Com, DataGroup, Dg15};
 use crate::transport::Transport;
-use crate::trust::{HashList, PassiveAuthentication};
+use crate::trust::{HashList, PassiveAuthentication, proven_card_security};
 
 const SOD: FileId = FileId {
     fid: 0x011D,
@@ -97,6 +97,8 @@ fn inspect(
             request,
             held,
             evidence,
+            terminal_key: None,
+            terminal_info: None,
         };
         procedure.run(opened, judge)
     })
@@ -107,6 +109,10 @@ struct Procedure<'a, 'c, 't, 'h, 'r, 'e> {
     request: &'a Request<'a>,
     held: &'h mut Held,
     evidence: Evidence<'a, 'r, 'e>,
+    /// The terminal's ephemeral key of the protocol by which the chip proved its own.
+    terminal_key: Option<Vec<u8>>,
+    /// Where DG14 says that EF.CVCA lies.
+    terminal_info: Option<TerminalAuthenticationInfo>,
 }
 
 impl Procedure<'_, '_, '_, '_, '_, '_> {
@@ -119,7 +125,7 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
             self.com()?;
             self.personal_data()?;
             self.used_group(DataGroup::DG2, Step::Portrait)?;
-            self.fingers()?;
+            self.fingers(&opened)?;
             self.remaining_groups()?;
         } else {
             self.abort_remaining()?;
@@ -134,12 +140,20 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
     fn chip_authenticity(&mut self, opened: &Opened) -> Result<bool, InspectionError> {
         self.evidence.report.step(Step::ChipAuthenticity)?;
         let mut proofs = Vec::new();
+        let card_security = self.chip_mapping(opened, &mut proofs)?;
         let dg14 = self.chip_key_group(DataGroup::DG14, &mut proofs, SecurityInfos::from_dg14)?;
         if let Some(infos) = &dg14
             && infos.chip_keys().next().is_some()
         {
-            proofs.push(chip::authenticate(self.card, infos)?.check);
+            let proof = chip::authenticate(self.card, infos)?;
+            proofs.push(proof.check);
+            if proof.terminal_key.is_some() {
+                self.terminal_key = proof.terminal_key;
+            }
         }
+        self.terminal_info = dg14
+            .as_ref()
+            .and_then(|infos| infos.terminal_authentication().next().cloned());
         let broken = proofs.iter().any(|proof| proof.outcome == Outcome::Failed);
         if !broken
             && let Some(dg15) = self.chip_key_group(DataGroup::DG15, &mut proofs, Dg15::parse)?
@@ -152,11 +166,74 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
         report.check(judgement::access_control(
             opened.reason(),
             opened.card_access.as_ref(),
-            dg14.as_ref(),
+            &[dg14.as_ref(), card_security.as_ref()],
         ))?;
         let folded = judgement::chip_authenticity(&proofs);
         report.check(folded)?;
         Ok(folded.outcome != Outcome::Failed)
+    }
+
+    /// What the chip proved by chip authentication mapping, against the key in EF.CardSecurity; and
+    /// that file, where its signature stands.
+    fn chip_mapping(
+        &mut self,
+        opened: &Opened,
+        proofs: &mut Vec<Check>,
+    ) -> Result<Option<SecurityInfos>, InspectionError> {
+        let Some((mapping, file)) = &opened.mapping else {
+            return Ok(None);
+        };
+        let request = self.request;
+        let proven = proven_card_security(file, request.store, &request.policy, request.now);
+        let proof = match &proven {
+            Some(infos) => mapping::authenticate(mapping, infos).map_err(CardError::from)?,
+            None => Check {
+                id: CheckId::ChipAuthenticity,
+                outcome: Outcome::Undetermined,
+                reason: Reason::Unproven,
+            },
+        };
+        if proof.outcome == Outcome::Successful {
+            self.terminal_key = Some(mapping.terminal_key.clone());
+        }
+        proofs.push(proof);
+        Ok(proven)
+    }
+
+    /// Shows the chip that the desk may read fingers, where the desk has keys.
+    fn show_right(&mut self, opened: &Opened) -> Result<Option<Check>, InspectionError> {
+        let (Some(keys), Some(terminal_key)) = (self.request.terminal, &self.terminal_key) else {
+            return Ok(None);
+        };
+        let session = terminal::Session {
+            chip_identity: &opened.identity,
+            terminal_key,
+            today: self.request.today,
+        };
+        let info = self.terminal_info.as_ref();
+        let check = terminal::authenticate(self.card, keys, info, &session)?;
+        Ok(Some(check))
+    }
+
+    /// Reports how the desk came by the fingers, or why it did not.
+    fn finger_right(&mut self, shown: Option<Check>, file: File) -> Result<(), InspectionError> {
+        let reason = match (shown, file) {
+            (Some(check), _) if check.outcome == Outcome::Successful => {
+                return self.evidence.report.check(check);
+            }
+            (_, File::Read) => Reason::FingersUnguarded,
+            (Some(check), _) => return self.evidence.report.check(check),
+            (None, File::AccessDenied) if self.request.terminal.is_none() => {
+                Reason::TerminalKeysAbsent
+            }
+            // The chip proved no key of its own, so that there is no session to sign for.
+            (None, File::AccessDenied) => Reason::TerminalAuthenticationNotOffered,
+            (None, _) => return Ok(()),
+        };
+        let id = CheckId::TerminalAuthentication;
+        self.evidence
+            .report
+            .conclude(id, Outcome::NotSupported, reason)
     }
 
     /// Reads a group that holds a key of the chip. The hash must be the listed one; whether
@@ -247,14 +324,16 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
         }
     }
 
-    fn fingers(&mut self) -> Result<(), InspectionError> {
+    fn fingers(&mut self, opened: &Opened) -> Result<(), InspectionError> {
         self.evidence.report.step(Step::Fingers)?;
         let group = DataGroup::DG3;
         if !self.evidence.listed().contains(&group) {
             self.evidence.no_fingers(FingerSource::NotListed);
             return Ok(());
         }
+        let shown = self.show_right(opened)?;
         let file = self.read_group(group)?;
+        self.finger_right(shown, file)?;
         self.evidence.no_fingers(match file {
             File::Read => return self.evidence.arrived(group, &self.held.groups),
             File::AccessDenied => FingerSource::AccessDenied,

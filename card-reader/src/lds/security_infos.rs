@@ -91,6 +91,28 @@ pub struct PaceInfo {
     pub parameter_id: Option<u8>,
 }
 
+impl PaceInfo {
+    /// The protocol in small letters: `ecdh-gm-aes-128`.
+    pub fn name(&self) -> String {
+        let agreement = match self.agreement {
+            Agreement::Dh => "dh",
+            Agreement::Ecdh => "ecdh",
+        };
+        let mapping = match self.mapping {
+            Mapping::Generic => "gm",
+            Mapping::Integrated => "im",
+            Mapping::ChipAuthentication => "cam",
+        };
+        let cipher = match self.cipher {
+            ChannelCipher::TripleDes => "3des",
+            ChannelCipher::Aes128 => "aes-128",
+            ChannelCipher::Aes192 => "aes-192",
+            ChannelCipher::Aes256 => "aes-256",
+        };
+        format!("{agreement}-{mapping}-{cipher}")
+    }
+}
+
 /// One PACEDomainParameterInfo: explicit parameters under a number of the chip's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaceDomainParameterInfo {

@@ -4,6 +4,7 @@
 //! single yes or no is the verdict.
 
 mod ber;
+mod card_security;
 mod certificate;
 mod chain;
 mod cms;
@@ -14,6 +15,7 @@ mod proven;
 mod security_object;
 mod store;
 
+pub use card_security::proven_card_security;
 pub use certificate::{Certificate, CertificateError};
 pub use cms::CmsError;
 pub use crl::{Crl, CrlError};

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{Terminal, VerifyArguments, WRONG_USE, as_json, print};
 use crate::journal::Journal;
 use crate::settings::Settings;
-use crate::station::{KnownKinds, PcscPort};
+use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
 use crate::verification::{Desk, problem_of};
@@ -78,11 +78,14 @@ fn desk_of(settings: Settings) -> Result<Desk> {
     let journal = Journal::open(&settings.journal.folder)?;
     let cards = Box::new(PcscPort::new(settings.reader.name.as_deref()));
     let known = KnownKinds::open(&settings.journal.folder);
+    let terminal = settings.terminal.as_ref().map(terminal_keys).transpose();
+    let terminal = terminal.context("terminal")?;
     Ok(Desk {
         settings,
         cards,
         journal,
         known,
+        terminal,
         demo: false,
     })
 }

@@ -66,7 +66,7 @@ pub struct Visit {
     pub reason: String,
     /// Every check.
     pub checks: Vec<RecordedCheck>,
-    /// How the chip was opened, and by which password.
+    /// How the chip was opened and why so: password, protocol, parameters, ground.
     pub access: Option<String>,
     /// Subject of the CSCA certificate at the end of the chain.
     pub csca: Option<String>,

@@ -5,6 +5,7 @@ mod kinds;
 pub mod scanner;
 mod serial_name;
 pub mod sound;
+mod terminal;
 
 use std::path::Path;
 
@@ -14,6 +15,7 @@ use fingerprint::sensor::zfm::Zfm;
 pub use self::cards::{CardPort, PcscPort};
 pub use self::kinds::KnownKinds;
 pub use self::serial_name::serial_name;
+pub use self::terminal::terminal_keys;
 use crate::verification::fault::Fault;
 
 /// Opens the sensor on this port.

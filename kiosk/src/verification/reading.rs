@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use card_reader::authenticity::terminal::TerminalKeys;
 use card_reader::check::{Check, CheckId, Outcome};
 use card_reader::inspection::{self, Event, Inspection, InspectionError, Step, Visit};
 use card_reader::iso7816::{CardError, CardKinds, Limits};
@@ -26,6 +27,7 @@ const TICK: Duration = Duration::from_millis(250);
 pub(super) struct Question<'a> {
     pub(super) printed: &'a Printed,
     pub(super) store: &'a TrustStore,
+    pub(super) terminal: Option<&'a TerminalKeys>,
     pub(super) accept_sha1: bool,
     pub(super) moment: Moment,
 }
@@ -143,6 +145,7 @@ fn inspect(
         },
         now: question.moment.now,
         today: question.moment.today,
+        terminal: question.terminal,
         limits: Limits::default(),
     };
     let mut pace = Pace::default();

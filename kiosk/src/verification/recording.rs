@@ -1,6 +1,6 @@
 //! What of a visit goes into its record.
 
-use card_reader::inspection::{AccessMethod, Inspection};
+use card_reader::inspection::Inspection;
 use card_reader::printed::PersonalNumber;
 use card_reader::trust::TrustStore;
 use ring::digest;
@@ -64,7 +64,7 @@ impl Desk {
             decision: view.decision.code().into(),
             reason: view.reason.into(),
             checks: view.checks.iter().map(recorded).collect(),
-            access: inspection.map(|inspection| access_code(&inspection.access).into()),
+            access: inspection.map(|inspection| inspection.access.to_string()),
             csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
             trust_store: found.trust_store,
             revocation_list: inspection
@@ -112,13 +112,5 @@ fn recorded_try(end: &Try) -> RecordedTry {
         score: end.score.map(|(score, _)| score),
         threshold: end.score.map(|(_, threshold)| threshold),
         result: result.into(),
-    }
-}
-
-const fn access_code(access: &AccessMethod) -> &'static str {
-    match access {
-        AccessMethod::PaceCan(_) => "pace-can",
-        AccessMethod::PaceMrz(_) => "pace-mrz",
-        _ => "bac",
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use card_reader::authenticity::terminal::TerminalKeys;
 use card_reader::check::{CheckId, Outcome};
 use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
@@ -37,6 +38,8 @@ pub struct Desk {
     pub journal: Journal,
     /// What is known of kinds of cards.
     pub known: KnownKinds,
+    /// With what the desk shows chips that it may read fingers.
+    pub terminal: Option<TerminalKeys>,
     /// Marks every record and receipt of the demonstration.
     pub demo: bool,
 }
@@ -210,6 +213,7 @@ impl Desk {
         let question = Question {
             printed,
             store: &store,
+            terminal: self.terminal.as_ref(),
             accept_sha1: self.settings.policy.sha1 == Sha1::Warn,
             moment,
         };

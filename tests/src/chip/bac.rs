@@ -30,8 +30,9 @@ impl Chip {
             .ok_or(status::WRONG_LENGTH)?;
         let digest = hash(MessageDigest::sha1(), self.mrz_information.as_bytes())
             .map_err(|_| status::AUTHENTICATION_FAILED)?;
-        let (encryption, mac) = (derive(&digest[..16], 1), derive(&digest[..16], 2));
         let suite = Suite::TripleDes;
+        let encryption = derive(suite, &digest[..16], 1);
+        let mac = derive(suite, &digest[..16], 2);
         if suite.mac(&mac, encrypted).as_deref() != Some(code) {
             return Err(status::AUTHENTICATION_FAILED);
         }
@@ -58,6 +59,9 @@ impl Chip {
             .collect();
         let counter = [&challenge[4..], &terminal_random[4..]].concat();
         self.session.authenticated = true;
+        // Document number and check digit: what stands before both dates and theirs.
+        let number = self.mrz_information.len().saturating_sub(14);
+        self.session.identity = self.mrz_information.as_bytes()[..number].to_vec();
         self.session.next_channel = Some(Channel::new(suite, &seed, Some(counter)));
         Ok(cryptogram)
     }

@@ -5,31 +5,63 @@ use openssl::hash::{MessageDigest, hash};
 use openssl::pkey::PKey;
 use openssl::sign::Signer;
 use openssl::symm::{Cipher, Crypter, Mode};
+use serde::Deserialize;
 
-use super::{Answer, Apdu, status};
+use super::{Answer, Apdu, Fault, status};
 
-/// Ciphers that this chip speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Suite {
+/// Cipher and code of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names are the standards' names")]
+pub enum Suite {
     TripleDes,
     Aes128,
+    Aes192,
+    Aes256,
 }
 
 impl Suite {
     pub(super) const fn block(self) -> usize {
         match self {
             Self::TripleDes => 8,
-            Self::Aes128 => 16,
+            _ => 16,
         }
     }
 
-    /// CBC over whole blocks with a 16 octet key.
+    pub(super) const fn key_len(self) -> usize {
+        match self {
+            Self::TripleDes | Self::Aes128 => 16,
+            Self::Aes192 => 24,
+            Self::Aes256 => 32,
+        }
+    }
+
+    /// Last arc of the protocols that use it.
+    pub(super) const fn arc(self) -> u8 {
+        match self {
+            Self::TripleDes => 1,
+            Self::Aes128 => 2,
+            Self::Aes192 => 3,
+            Self::Aes256 => 4,
+        }
+    }
+
+    fn cipher(self) -> Cipher {
+        match self {
+            Self::TripleDes => Cipher::des_ede3_cbc(),
+            Self::Aes128 => Cipher::aes_128_cbc(),
+            Self::Aes192 => Cipher::aes_192_cbc(),
+            Self::Aes256 => Cipher::aes_256_cbc(),
+        }
+    }
+
+    /// CBC over whole blocks.
     pub(super) fn crypt(self, mode: Mode, key: &[u8], iv: &[u8], data: &[u8]) -> Option<Vec<u8>> {
-        let (cipher, key) = match self {
-            Self::TripleDes => (Cipher::des_ede3_cbc(), [key, &key[..8]].concat()),
-            Self::Aes128 => (Cipher::aes_128_cbc(), key.to_vec()),
+        let key = match self {
+            Self::TripleDes => [key, &key[..8]].concat(),
+            _ => key.to_vec(),
         };
-        let mut crypter = Crypter::new(cipher, mode, &key, Some(iv)).ok()?;
+        let mut crypter = Crypter::new(self.cipher(), mode, &key, Some(iv)).ok()?;
         crypter.pad(false);
         let mut out = vec![0; data.len() + 16];
         let len = crypter.update(data, &mut out).ok()?;
@@ -49,8 +81,8 @@ impl Suite {
                 let last = one(&key[8..], Mode::Decrypt, &chained[chained.len() - 8..])?;
                 one(&key[..8], Mode::Encrypt, &last)
             }
-            Self::Aes128 => {
-                let key = PKey::cmac(&Cipher::aes_128_cbc(), key).ok()?;
+            _ => {
+                let key = PKey::cmac(&self.cipher(), key).ok()?;
                 let mut signer = Signer::new_without_digest(&key).ok()?;
                 signer.update(message).ok()?;
                 signer.sign_to_vec().ok().map(|mac| mac[..8].to_vec())
@@ -59,11 +91,16 @@ impl Suite {
     }
 }
 
-/// KDF of clause 9.7.1 for keys of 16 octets.
-pub(super) fn derive(secret: &[u8], counter: u8) -> Vec<u8> {
+/// KDF of clause 9.7.1: SHA-1 for keys of 16 octets, SHA-256 for longer ones.
+pub(super) fn derive(suite: Suite, secret: &[u8], counter: u8) -> Vec<u8> {
     let input = [secret, &[0, 0, 0, counter]].concat();
-    hash(MessageDigest::sha1(), &input)
-        .map(|value| value[..16].to_vec())
+    let digest = if suite.key_len() > 16 {
+        MessageDigest::sha256()
+    } else {
+        MessageDigest::sha1()
+    };
+    hash(digest, &input)
+        .map(|value| value[..suite.key_len()].to_vec())
         .unwrap_or_default()
 }
 
@@ -94,8 +131,8 @@ impl Channel {
     pub(super) fn new(suite: Suite, secret: &[u8], counter: Option<Vec<u8>>) -> Self {
         Self {
             suite,
-            encryption: derive(secret, 1),
-            mac: derive(secret, 2),
+            encryption: derive(suite, secret, 1),
+            mac: derive(suite, secret, 2),
             counter: counter.unwrap_or_else(|| vec![0; suite.block()]),
         }
     }
@@ -113,7 +150,7 @@ impl Channel {
         let zero = vec![0; self.suite.block()];
         match self.suite {
             Suite::TripleDes => zero,
-            Suite::Aes128 => self
+            _ => self
                 .suite
                 .crypt(Mode::Encrypt, &self.encryption, &zero, &self.counter)
                 .unwrap_or(zero),
@@ -124,7 +161,7 @@ impl Channel {
         let message = [&self.counter, message].concat();
         match self.suite {
             Suite::TripleDes => self.suite.mac(&self.mac, &message),
-            Suite::Aes128 => self.suite.mac(&self.mac, &padded(&message, 16)),
+            _ => self.suite.mac(&self.mac, &padded(&message, 16)),
         }
     }
 
@@ -187,21 +224,28 @@ impl Channel {
     }
 
     /// Protects an answer.
-    pub(super) fn protect(&mut self, answer: &Answer, success: u16) -> Vec<u8> {
+    pub(super) fn protect(
+        &mut self,
+        answer: &Answer,
+        success: u16,
+        fault: Option<Fault>,
+    ) -> Vec<u8> {
         self.count();
+        if fault == Some(Fault::Counter) {
+            self.count();
+        }
         let mut objects = Vec::new();
         let status = match answer {
             Ok(data) => {
                 if !data.is_empty() {
                     let block = self.suite.block();
+                    let mut plain = padded(data, block);
+                    if fault == Some(Fault::Padding) {
+                        plain[data.len()] = 0x01;
+                    }
                     let cryptogram = self
                         .suite
-                        .crypt(
-                            Mode::Encrypt,
-                            &self.encryption,
-                            &self.iv(),
-                            &padded(data, block),
-                        )
+                        .crypt(Mode::Encrypt, &self.encryption, &self.iv(), &plain)
                         .unwrap_or_default();
                     push(&mut objects, 0x87, &[&[0x01], &cryptogram[..]].concat());
                 }

@@ -12,13 +12,15 @@ impl Chip {
         match (apdu.p1, apdu.p2, apdu.data.as_slice()) {
             (0x04, 0x0C, APPLICATION) => {
                 // Selecting the application anew in a protected session keeps that session.
-                let authenticated = self.session.authenticated;
-                let fresh = Session {
+                let before = std::mem::take(&mut self.session);
+                self.session = Session {
                     application: true,
-                    authenticated,
+                    authenticated: before.authenticated,
+                    identity: before.identity,
+                    terminal_key: before.terminal_key,
+                    room: before.room,
                     ..Session::default()
                 };
-                self.session = fresh;
                 Ok(Vec::new())
             }
             (0x04, 0x0C, _) => Err(status::FILE_NOT_FOUND),
@@ -121,13 +123,19 @@ impl Chip {
 
     fn content(&self, id: u16) -> Result<&Vec<u8>, u16> {
         if !self.session.application {
-            return self.master_files.get(&id).ok_or(status::FILE_NOT_FOUND);
+            let content = self.master_files.get(&id).ok_or(status::FILE_NOT_FOUND)?;
+            // EF.CardSecurity is for those who have opened the chip.
+            return if id == 0x011D && !self.session.authenticated {
+                Err(status::SECURITY_NOT_SATISFIED)
+            } else {
+                Ok(content)
+            };
         }
         if !self.session.authenticated {
             return Err(status::SECURITY_NOT_SATISFIED);
         }
         let content = self.files.get(&id).ok_or(status::FILE_NOT_FOUND)?;
-        if self.guarded.contains(&id) {
+        if self.guarded.contains(&id) && self.session.terminal.rights & 0x01 == 0 {
             return Err(status::SECURITY_NOT_SATISFIED);
         }
         Ok(content)

@@ -4,23 +4,32 @@ mod authentication;
 mod bac;
 mod channel;
 mod files;
+mod group;
 mod in_process;
+mod infos;
 mod pace;
 mod personalise;
 mod profile;
+mod protocols;
 mod reading;
+mod terminal;
 pub mod vpcd;
 
 use std::collections::HashMap;
 
-use openssl::ec::EcKey;
-use openssl::pkey::{PKey, Private};
+use openssl::bn::BigNum;
 
+use self::authentication::{ActiveKey, ChipKey};
 use self::channel::Channel;
+pub use self::channel::Suite;
+use self::group::Group;
 pub use self::in_process::InProcess;
-use self::pace::PaceStep;
 pub use self::profile::{Holder, Profile};
+pub use self::protocols::{
+    ActiveKeyVariant, ChipKeyVariant, Fault, Mapping, PaceVariant, Statement, Trailer,
+};
 pub use self::reading::{Habit, Longer, Reading};
+pub use self::terminal::TerminalTrust;
 
 /// Status words of ISO/IEC 7816-4.
 mod status {
@@ -73,10 +82,16 @@ pub struct Chip {
     /// Card access number and MRZ information.
     can: String,
     mrz_information: String,
-    offers_pace: bool,
+    pace: Vec<PaceVariant>,
     guarded: Vec<u16>,
-    chip_key: Option<EcKey<Private>>,
-    active_key: Option<PKey<Private>>,
+    chip_keys: Vec<ChipKey>,
+    active_key: Option<ActiveKey>,
+    /// Static key of chip authentication mapping, on the curve of that variant.
+    mapping_key: Option<BigNum>,
+    /// SecurityInfos inside EF.CardSecurity.
+    card_security: Vec<u8>,
+    terminal_trust: Option<TerminalTrust>,
+    fault: Option<Fault>,
     reading: Reading,
     pull: Option<Pull>,
     session: Session,
@@ -90,8 +105,14 @@ struct Session {
     authenticated: bool,
     selected: Option<u16>,
     challenge: Option<[u8; 8]>,
-    pace: Option<PaceStep>,
-    chip_authentication: bool,
+    pace: Option<pace::Run>,
+    /// The chip's identity in this session, as terminal authentication signs it.
+    identity: Vec<u8>,
+    /// The terminal's ephemeral key of chip authentication.
+    terminal_key: Option<Vec<u8>>,
+    terminal: terminal::Progress,
+    /// The key that was selected for chip authentication.
+    chip_authentication: Option<usize>,
     channel: Option<Channel>,
     /// Takes the channel's place once the present answer is out.
     next_channel: Option<Channel>,
@@ -143,13 +164,41 @@ impl Chip {
     /// # Errors
     /// Where OpenSSL cannot make a key.
     pub fn forget_keys(&mut self) -> anyhow::Result<()> {
-        if let Some(key) = &self.chip_key {
-            self.chip_key = Some(EcKey::generate(key.group())?);
+        for key in &mut self.chip_keys {
+            let group = Group::by_number(key.variant.parameters)?;
+            key.private = group.private_key(self.random)?;
         }
-        if self.active_key.is_some() {
-            self.active_key = Some(PKey::from_rsa(openssl::rsa::Rsa::generate(2048)?)?);
+        if let Some(active) = &mut self.active_key {
+            *active = ActiveKey::generate(active.variant)?;
+        }
+        if let Some(key) = &mut self.mapping_key {
+            // Any other number is another key, on any curve.
+            key.add_word(1)?;
         }
         Ok(())
+    }
+
+    /// Has the chip do one thing wrong from now on.
+    pub const fn misbehave(&mut self, fault: Fault) {
+        self.fault = Some(fault);
+    }
+
+    /// Has the chip demand terminal authentication for DG3.
+    pub fn guard_fingers(&mut self, trust: TerminalTrust) {
+        self.guarded = vec![0x0103];
+        self.files.insert(0x011C, Self::cvca_file(&trust));
+        self.terminal_trust = Some(trust);
+    }
+
+    /// Has the chip deny that it knows PACE, whatever its signed files say.
+    pub fn hide_pace(&mut self) {
+        self.master_files.remove(&0x011C);
+        self.pace.clear();
+    }
+
+    /// SecurityInfos inside EF.CardSecurity.
+    pub fn card_security_content(&self) -> Vec<u8> {
+        self.card_security.clone()
     }
 
     /// Answers one command APDU; none once the card has left the reader.
@@ -190,7 +239,7 @@ impl Chip {
                     return refusal(status);
                 }
                 let success = self.session.warning.take().unwrap_or(status::OK);
-                let protected = channel.protect(&answer, success);
+                let protected = channel.protect(&answer, success, self.fault);
                 if self.session.next_channel.is_none() {
                     self.session.channel = Some(channel);
                 }
@@ -209,7 +258,9 @@ impl Chip {
             0xB0 => self.read_binary(apdu),
             0xB1 => self.read_binary_odd(apdu),
             0x84 => self.get_challenge(apdu),
+            0x82 if self.awaits_terminal() => self.external_authenticate(apdu),
             0x82 => self.mutual_authenticate(apdu),
+            0x2A if (apdu.p1, apdu.p2) == (0x00, 0xBE) => self.verify_certificate(apdu),
             0x88 => self.internal_authenticate(apdu),
             0x22 => self.manage_security_environment(apdu),
             0x86 => self.general_authenticate(apdu),
@@ -232,23 +283,17 @@ impl Chip {
             (0xC1, 0xA4) => self.select_pace(apdu),
             (0x41, 0xA4) => self.select_chip_authentication(apdu),
             (0x41, 0xA6) => self.key_agreement_template(apdu),
+            (0x81, 0xB6) => self.select_verification_key(apdu),
+            (0x81, 0xA4) => self.select_terminal(apdu),
             _ => Err(status::WRONG_PARAMETERS),
         }
     }
 
     fn general_authenticate(&mut self, apdu: &Apdu) -> Answer {
-        if self.session.chip_authentication {
-            self.chip_authentication(apdu)
-        } else {
-            self.pace(apdu)
+        match self.session.chip_authentication.take() {
+            Some(key) => self.chip_authentication(key, apdu),
+            None => self.pace(apdu),
         }
-    }
-}
-
-impl Session {
-    /// Inside a protected command the channel is out on loan; access was opened before it.
-    const fn channel_is_missing(&self) -> bool {
-        !self.authenticated
     }
 }
 

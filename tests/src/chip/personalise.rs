@@ -5,21 +5,17 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 use card_reader::lds::DataGroup;
 use fingerprint::{Finger, Picture};
-use openssl::ec::{Asn1Flag, EcGroup, EcKey};
-use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
-use openssl::rsa::Rsa;
+use openssl::bn::{BigNum, BigNumRef};
 
+use super::authentication::{ActiveKey, ChipKey};
+use super::channel::Suite;
+use super::group::Group;
 use super::profile::{Holder, Profile};
-use super::{Chip, Reading, Session};
+use super::protocols::{ChipKeyVariant, Mapping, PaceVariant};
+use super::{Chip, Reading, Session, infos};
 use crate::issuer::Issuer;
 use crate::issuer::der::{encode, integer, object_identifier, sequence};
 use crate::portrait;
-
-/// EF.CardAccess of the Vietnamese card, to the octet.
-const CARD_ACCESS: &str = "3134300d060804007f0007020202020101300f060a04007f000702020302020201013012060a04007f0007020204020202010202010d";
-/// 0.4.0.127.0.7.2.2, the arc of chip authentication.
-const PROTOCOLS: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02];
 
 impl Chip {
     /// Makes a chip for the profile's holder, signed by the issuer. `fingers` are stored in DG3
@@ -32,10 +28,7 @@ impl Chip {
         issuer: &Issuer,
         fingers: &[(Finger, Picture)],
     ) -> Result<Self> {
-        let mut group = EcGroup::from_curve_name(Nid::BRAINPOOL_P256R1)?;
-        group.set_asn1_flag(Asn1Flag::NAMED_CURVE);
-        let chip_key = EcKey::generate(&group)?;
-        let active_key = PKey::from_rsa(Rsa::generate(2048)?)?;
+        let keys = Keys::generate(profile)?;
         let mut fingers = fingers.to_vec();
         for named in &profile.fingers {
             let finger = Finger::from_code(&named.finger).context("unknown finger")?;
@@ -60,8 +53,12 @@ impl Chip {
                 }
                 3 => finger_group(&fingers, profile.fingers_size)?,
                 13 => holder_data(&profile.holder),
-                14 => security_infos(&chip_key)?,
-                15 => encode(0x6F, &active_key.public_key_to_der()?),
+                14 => encode(0x6E, &keys.security_infos(profile)?),
+                15 => {
+                    let active = keys.active.as_ref();
+                    let key = active.context("DG15 without a key")?;
+                    encode(0x6F, &key.key.public_key_to_der()?)
+                }
                 other => anyhow::bail!("the simulator does not fill DG{other}"),
             };
             groups.push((number, content));
@@ -80,8 +77,13 @@ impl Chip {
         files.insert(0x011E, common_data(&profile.groups));
         files.insert(0x011D, security_object);
         let mut master_files = HashMap::new();
-        if profile.pace {
-            master_files.insert(0x011C, hex::decode(CARD_ACCESS)?);
+        if !profile.pace.is_empty() {
+            master_files.insert(0x011C, keys.card_access(profile)?);
+        }
+        let card_security = keys.card_security(profile)?;
+        if keys.mapping.is_some() {
+            let signed = issuer.sign_card_security(&card_security)?;
+            master_files.insert(0x011D, signed);
         }
         if profile.reading.stated {
             master_files.insert(0x2F01, length_information(profile.reading.largest_response));
@@ -97,14 +99,18 @@ impl Chip {
             files,
             can: number[6..].to_owned(),
             mrz_information: profile.holder.mrz_information(),
-            offers_pace: profile.pace,
+            pace: profile.pace.clone(),
             guarded: if profile.guarded_fingers {
                 vec![0x0103]
             } else {
                 Vec::new()
             },
-            chip_key: Some(chip_key),
-            active_key: Some(active_key),
+            chip_keys: keys.chip,
+            active_key: keys.active,
+            mapping_key: keys.mapping,
+            card_security,
+            terminal_trust: None,
+            fault: None,
             reading: profile.reading.clone(),
             pull: None,
             session: Session::default(),
@@ -113,28 +119,125 @@ impl Chip {
     }
 
     /// A chip with files made elsewhere: EF.COM, EF.SOD and data groups under their identifiers,
-    /// opened by BAC with this MRZ information, and with a key for chip authentication.
+    /// opened by BAC with this MRZ information, and with a key for chip authentication by 3DES on
+    /// the curve of this ICAO number.
+    ///
+    /// # Errors
+    /// Where the key cannot be copied.
     pub fn from_files(
         files: HashMap<u16, Vec<u8>>,
         mrz_information: String,
-        chip_key: Option<EcKey<Private>>,
-    ) -> Self {
-        Self {
+        chip_key: Option<(u8, &BigNumRef)>,
+    ) -> Result<Self> {
+        let mut chip_keys = Vec::new();
+        if let Some((parameters, private)) = chip_key {
+            let variant = ChipKeyVariant {
+                parameters,
+                cipher: Suite::TripleDes,
+                key_id: None,
+                without_info: false,
+            };
+            let private = private.to_owned()?;
+            chip_keys.push(ChipKey { variant, private });
+        }
+        Ok(Self {
             atr: vec![0x3B, 0x80, 0x80, 0x01, 0x01],
             master_files: HashMap::new(),
             files,
             can: String::new(),
             mrz_information,
-            offers_pace: false,
+            pace: Vec::new(),
             guarded: Vec::new(),
-            chip_key,
+            chip_keys,
             active_key: None,
+            mapping_key: None,
+            card_security: Vec::new(),
+            terminal_trust: None,
+            fault: None,
             reading: Reading::default(),
             pull: None,
             session: Session::default(),
             random: system_random,
-        }
+        })
     }
+}
+
+/// The private keys of a chip, and what its files say of them.
+struct Keys {
+    chip: Vec<ChipKey>,
+    active: Option<ActiveKey>,
+    mapping: Option<BigNum>,
+}
+
+impl Keys {
+    fn generate(profile: &Profile) -> Result<Self> {
+        let private = |parameters| Group::by_number(parameters)?.private_key(system_random);
+        let mut chip = Vec::new();
+        for variant in &profile.chip_keys {
+            chip.push(ChipKey {
+                variant: *variant,
+                private: private(variant.parameters)?,
+            });
+        }
+        let active = profile.active_key.map(ActiveKey::generate).transpose()?;
+        let mapping = mapping_variant(profile).map(|variant| private(variant.parameters));
+        Ok(Self {
+            chip,
+            active,
+            mapping: mapping.transpose()?,
+        })
+    }
+
+    /// EF.CardAccess: protocols without keys.
+    fn card_access(&self, profile: &Profile) -> Result<Vec<u8>> {
+        let mut parts = Vec::new();
+        if profile.groups.contains(&3) {
+            parts.push(infos::terminal_authentication());
+        }
+        for key in &self.chip {
+            parts.extend(infos::chip_authentication(key)?.into_iter().skip(1));
+        }
+        for variant in &profile.pace {
+            parts.extend(infos::pace(variant)?);
+        }
+        Ok(encode(0x31, &parts.concat()))
+    }
+
+    /// The content of EF.CardSecurity: PACE as in EF.CardAccess, and the static key of the mapping.
+    fn card_security(&self, profile: &Profile) -> Result<Vec<u8>> {
+        let mut parts = Vec::new();
+        for variant in &profile.pace {
+            parts.extend(infos::pace(variant)?);
+        }
+        if let (Some(private), Some(variant)) = (&self.mapping, mapping_variant(profile)) {
+            let key = ChipKeyVariant {
+                parameters: variant.parameters,
+                ..ChipKeyVariant::VIETNAMESE
+            };
+            parts.push(infos::chip_key(&key, private)?);
+        }
+        Ok(encode(0x31, &parts.concat()))
+    }
+
+    /// The set in DG14: PACE as in EF.CardAccess, chip authentication with its keys, and the rest.
+    fn security_infos(&self, profile: &Profile) -> Result<Vec<u8>> {
+        let mut parts = Vec::new();
+        for key in &self.chip {
+            parts.extend(infos::chip_authentication(key)?);
+        }
+        for variant in &profile.pace {
+            parts.extend(infos::pace(variant)?);
+        }
+        parts.extend(profile.active_key.and_then(infos::active_authentication));
+        parts.push(infos::terminal_authentication());
+        parts.sort();
+        Ok(encode(0x31, &parts.concat()))
+    }
+}
+
+fn mapping_variant(profile: &Profile) -> Option<&PaceVariant> {
+    let mut variants = profile.pace.iter();
+    variants.find(|variant| variant.mapping == Mapping::ChipAuthentication)
 }
 
 fn system_random(buffer: &mut [u8]) {
@@ -256,19 +359,6 @@ const fn cbeff_subtype(finger: Finger) -> u8 {
         code @ 1..=5 => code << 2 | 0x01,
         code => (code - 5) << 2 | 0x02,
     }
-}
-
-/// DG14: PACE as in EF.CardAccess, and chip authentication with ECDH and AES-128.
-fn security_infos(chip_key: &EcKey<Private>) -> Result<Vec<u8>> {
-    let spki = PKey::from_ec_key(chip_key.clone())?.public_key_to_der()?;
-    let protocol = |suffix: &[u8]| object_identifier(&[PROTOCOLS, suffix].concat());
-    let chip = sequence(&[&protocol(&[3, 2, 2]), &integer(1)]);
-    let key = sequence(&[&protocol(&[1, 2]), &spki]);
-    let pace = sequence(&[&protocol(&[4, 2, 2]), &integer(2), &integer(13)]);
-    let terminal = sequence(&[&protocol(&[2]), &integer(1)]);
-    let mut infos = [chip, key, pace, terminal];
-    infos.sort();
-    Ok(encode(0x6E, &encode(0x31, &infos.concat())))
 }
 
 const PRINTABLE: u32 = 0x13;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::Reading;
+use super::protocols::{ActiveKeyVariant, ChipKeyVariant, PaceVariant};
 use crate::issuer::IssuerProfile;
 
 /// A chip and its issuer, as a TOML file may give them.
@@ -17,8 +18,12 @@ pub struct Profile {
     pub issuer: IssuerProfile,
     /// Data groups on the chip, in the order of EF.COM.
     pub groups: Vec<u8>,
-    /// Whether the chip offers PACE; BAC it offers always.
-    pub pace: bool,
+    /// The variants of PACE that the chip offers; BAC it offers always.
+    pub pace: Vec<PaceVariant>,
+    /// Keys of chip authentication.
+    pub chip_keys: Vec<ChipKeyVariant>,
+    /// The key of active authentication.
+    pub active_key: Option<ActiveKeyVariant>,
     /// Whether DG3 is refused, as on cards in the field.
     pub guarded_fingers: bool,
     /// What the chip makes of READ BINARY.
@@ -164,7 +169,9 @@ impl Profile {
             holder: Holder::default(),
             issuer: IssuerProfile::default(),
             groups: vec![1, 2, 3, 13, 15, 14],
-            pace: true,
+            pace: vec![PaceVariant::VIETNAMESE],
+            chip_keys: vec![ChipKeyVariant::VIETNAMESE],
+            active_key: Some(ActiveKeyVariant::VIETNAMESE),
             guarded_fingers: false,
             reading: Reading::default(),
             portrait_size: None,

@@ -15,14 +15,24 @@ impl Issuer {
             hashes.extend(sequence(&[&integer(*number), &encode(0x04, &value)]));
         }
         let content = sequence(&[&integer(0), &algorithm(oid::SHA256), &encode(0x30, &hashes)]);
-        let digest = hash(MessageDigest::sha256(), &content)?;
+        Ok(encode(
+            0x77,
+            &self.signed_data(oid::LDS_SECURITY_OBJECT, &content)?,
+        ))
+    }
+
+    /// EF.CardSecurity: the SecurityInfos, signed (ICAO 9303-11 clause 9.2.11).
+    pub fn sign_card_security(&self, infos: &[u8]) -> Result<Vec<u8>> {
+        self.signed_data(oid::CARD_SECURITY, infos)
+    }
+
+    /// CMS signed data around a content of this type.
+    fn signed_data(&self, content_type: &[u8], content: &[u8]) -> Result<Vec<u8>> {
+        let digest = hash(MessageDigest::sha256(), content)?;
         let attribute =
             |name: &[u8], value: &[u8]| sequence(&[&object_identifier(name), &set(&[value])]);
         let attributes = set(&[
-            &attribute(
-                oid::CONTENT_TYPE,
-                &object_identifier(oid::LDS_SECURITY_OBJECT),
-            ),
+            &attribute(oid::CONTENT_TYPE, &object_identifier(content_type)),
             &attribute(oid::MESSAGE_DIGEST, &encode(0x04, &digest)),
         ]);
         let signature = sign(&self.signer_key, &attributes)?;
@@ -40,8 +50,8 @@ impl Issuer {
             &encode(0x04, &signature),
         ]);
         let content_info = sequence(&[
-            &object_identifier(oid::LDS_SECURITY_OBJECT),
-            &encode(0xA0, &encode(0x04, &content)),
+            &object_identifier(content_type),
+            &encode(0xA0, &encode(0x04, content)),
         ]);
         let signed_data = sequence(&[
             &integer(3),
@@ -50,10 +60,9 @@ impl Issuer {
             &encode(0xA0, &self.signer.to_der()?),
             &set(&[&signer_info]),
         ]);
-        let info = sequence(&[
+        Ok(sequence(&[
             &object_identifier(oid::SIGNED_DATA),
             &encode(0xA0, &signed_data),
-        ]);
-        Ok(encode(0x77, &info))
+        ]))
     }
 }

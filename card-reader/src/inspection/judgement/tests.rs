@@ -191,7 +191,7 @@ fn card_access_must_list_pace_as_the_signed_dg14_does() {
     let integrated = "3012060a04007f0007020204040202010202010d";
     let chip = "300f060a04007f00070202030202020101";
     let judge = |opened, stated: Option<&SecurityInfos>, signed: &SecurityInfos| {
-        result(access_control(opened, stated, Some(signed)))
+        result(access_control(opened, stated, &[Some(signed)]))
     };
     let (pace, bac) = (Reason::OpenedByPaceCan, Reason::OpenedByBac);
     let one = infos(&[generic]);
@@ -217,6 +217,6 @@ fn card_access_must_list_pace_as_the_signed_dg14_does() {
     );
     // Opened by the assumed infos, because the file could not be read.
     assert_eq!(judge(pace, None, &one), (Outcome::Successful, pace));
-    let unsigned = result(access_control(bac, None, None));
+    let unsigned = result(access_control(bac, None, &[None]));
     assert_eq!(unsigned, (Outcome::Successful, bac));
 }

@@ -1,0 +1,57 @@
+//! The keys with which the desk shows a chip that it may read fingers.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use card_reader::authenticity::terminal::{
+    CvCertificate, PrivateKey, TerminalKey, TerminalKeys, Token,
+};
+use zeroize::Zeroizing;
+
+use crate::settings::{KeySource, Terminal};
+
+/// Largest file that is read: certificates and keys have a few KiB.
+const MAX_BYTES: u64 = 64 * 1024;
+
+/// Reads certificates and key, verifies the chain, and tries the key.
+///
+/// # Errors
+/// Says which file or device is wrong, and how.
+pub fn terminal_keys(settings: &Terminal) -> Result<TerminalKeys> {
+    let mut certificates = Vec::new();
+    for path in &settings.certificates {
+        let certificate = CvCertificate::parse(&read(path)?);
+        certificates.push(certificate.with_context(|| path.display().to_string())?);
+    }
+    let key = match &settings.key {
+        KeySource::File(path) => {
+            let key = PrivateKey::from_pem(&read(path)?);
+            TerminalKey::File(key.with_context(|| path.display().to_string())?)
+        }
+        KeySource::Token(token) => {
+            let pin = read(&token.pin_file)?;
+            let pin = std::str::from_utf8(&pin).context("the PIN file is not text")?;
+            let pin = pin.trim_end_matches(['\r', '\n']);
+            TerminalKey::Token(Token::new(&token.module, token.slot, &token.label, pin)?)
+        }
+    };
+    Ok(TerminalKeys::new(certificates, key)?)
+}
+
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let name = || path.display().to_string();
+    // Room enough that the buffer never moves and leaves a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES as usize + 1));
+    let file = File::open(path).with_context(name)?;
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .with_context(name)?;
+    ensure!(
+        bytes.len() as u64 <= MAX_BYTES,
+        "{}: larger than 64 KiB",
+        name()
+    );
+    Ok(bytes)
+}
