@@ -192,7 +192,7 @@ fn by_pace(
 fn read_card_security(card: &mut Card<'_>) -> Result<Zeroizing<Vec<u8>>, InspectionError> {
     let mut file = Incoming::default();
     match card.read_file(CARD_SECURITY, MAX_CARD_ACCESS, &mut file, &mut |_, _| {}) {
-        Ok(()) => Ok(file.into_octets()),
+        Ok(()) => Ok(Zeroizing::new(file.octets().to_vec())),
         Err(
             CardError::Status(_) | CardError::Malformed(_) | CardError::Budget(Exhausted::FileSize),
         ) => Ok(Zeroizing::default()),
