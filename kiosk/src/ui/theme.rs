@@ -60,7 +60,7 @@ pub(super) const LIGHT: Colours = Colours {
     on_accent: hex(0xFF_FFFF),
     accent_soft: hex(0xE3_EDF6),
     board: hex(0x0B_3D69),
-    pass: hex(0x00_694A),
+    pass: hex(0x00_6952),
     fail: hex(0xB3_240F),
     decide: hex(0xF4_B223),
     decide_text: hex(0x7A_4A00),

@@ -11,7 +11,7 @@ use super::world::{
 
 // The solid boards: nothing else on a screen is filled with these.
 const BOARD: [u8; 3] = [0x0B, 0x3D, 0x69];
-const PASS: [u8; 3] = [0x00, 0x69, 0x4A];
+const PASS: [u8; 3] = [0x00, 0x69, 0x52];
 const FAIL: [u8; 3] = [0xB3, 0x24, 0x0F];
 const DECIDE: [u8; 3] = [0xF4, 0xB2, 0x23];
 const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
