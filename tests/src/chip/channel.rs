@@ -46,6 +46,15 @@ impl Suite {
         }
     }
 
+    /// Octets of data that fit an answer of so many octets: the padding takes at least one, the
+    /// other objects and the status word 16, and the cryptogram's tag, length and indicator 4, or
+    /// 5 where its length takes two octets.
+    pub(super) const fn room(self, answer: usize) -> usize {
+        let overhead = 16 + if answer > 0x102 { 5 } else { 4 };
+        let blocks = answer.saturating_sub(overhead) / self.block();
+        (blocks * self.block()).saturating_sub(1)
+    }
+
     fn cipher(self) -> Cipher {
         match self {
             Self::TripleDes => Cipher::des_ede3_cbc(),
@@ -120,7 +129,7 @@ fn unpadded(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
 
 /// One protected session.
 pub(super) struct Channel {
-    suite: Suite,
+    pub(super) suite: Suite,
     encryption: Vec<u8>,
     mac: Vec<u8>,
     counter: Vec<u8>,
@@ -163,15 +172,6 @@ impl Channel {
             Suite::TripleDes => self.suite.mac(&self.mac, &message),
             _ => self.suite.mac(&self.mac, &padded(&message, 16)),
         }
-    }
-
-    /// Octets of data that fit an answer of so many octets: the padding takes at least one, the
-    /// other objects and the status word 16, and the cryptogram's tag, length and indicator 4, or
-    /// 5 where its length takes two octets.
-    pub(super) const fn room(&self, answer: usize) -> usize {
-        let overhead = 16 + if answer > 0x102 { 5 } else { 4 };
-        let blocks = answer.saturating_sub(overhead) / self.suite.block();
-        (blocks * self.suite.block()).saturating_sub(1)
     }
 
     /// Opens a protected command; the status says what is wrong with it.

@@ -9,6 +9,7 @@ mod in_process;
 mod infos;
 mod pace;
 mod personalise;
+mod plan;
 mod profile;
 mod protocols;
 mod reading;
@@ -30,6 +31,7 @@ pub use self::protocols::{
 };
 pub use self::reading::{Habit, Longer, Reading};
 pub use self::terminal::TerminalTrust;
+use crate::air::Air;
 
 /// Status words of ISO/IEC 7816-4.
 mod status {
@@ -93,6 +95,8 @@ pub struct Chip {
     terminal_trust: Option<TerminalTrust>,
     fault: Option<Fault>,
     reading: Reading,
+    /// Where its answers take their time.
+    air: Option<Air>,
     pull: Option<Pull>,
     session: Session,
     random: fn(&mut [u8]),
@@ -201,8 +205,21 @@ impl Chip {
         self.card_security.clone()
     }
 
+    /// Has every answer take the time that it takes in the air.
+    pub fn lay_in(&mut self, air: Air) {
+        self.air = Some(air);
+    }
+
     /// Answers one command APDU; none once the card has left the reader.
     pub fn process(&mut self, command: &[u8]) -> Option<Vec<u8>> {
+        let answer = self.answer(command)?;
+        if let Some(air) = &mut self.air {
+            std::thread::sleep(air.cross(command, &answer));
+        }
+        Some(answer)
+    }
+
+    fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {
         if self.session.pulled {
             return None;
         }
@@ -232,7 +249,7 @@ impl Chip {
         };
         match channel.open(&apdu) {
             Ok(inner) => {
-                self.session.room = channel.room(self.reading.largest_response);
+                self.session.room = channel.suite.room(self.reading.largest_response);
                 let answer = self.execute(&inner);
                 if let Some(status) = self.session.breaking {
                     self.session = Session::default();

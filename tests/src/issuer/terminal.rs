@@ -1,6 +1,8 @@
 //! The authorities of terminal authentication, played: CVCA, document verifier, inspection system
 //! (BSI TR-03110-3 clause C).
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use card_reader::iso7816::tlv::{Objects, encode};
 use jiff::civil::Date;
@@ -348,5 +350,20 @@ impl TerminalChain {
             cvca.certify(verifier)?,
             verifier.certify(system)?,
         ])
+    }
+
+    /// Writes what a desk with this chain has: `cvca.cvcert`, `dv.cvcert`, `is.cvcert`, `is.pem`.
+    ///
+    /// # Errors
+    /// Where OpenSSL cannot sign, or the folder cannot be written.
+    pub fn write_folder(&self, folder: &Path) -> Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let [cvca, verifier, system] = self.certificates()?;
+        let [.., terminal] = &self.authorities;
+        std::fs::write(folder.join("cvca.cvcert"), cvca)?;
+        std::fs::write(folder.join("dv.cvcert"), verifier)?;
+        std::fs::write(folder.join("is.cvcert"), system)?;
+        std::fs::write(folder.join("is.pem"), terminal.key_pem()?)?;
+        Ok(())
     }
 }

@@ -1,0 +1,121 @@
+//! How near the reader comes to the shortest conversation with a card in the air.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use card_reader::authenticity::terminal::{CvCertificate, PrivateKey, TerminalKey, TerminalKeys};
+use card_reader::check::{CheckId, Outcome};
+use card_reader::inspection::{Request, inspect};
+use card_reader::iso7816::Limits;
+use card_reader::printed::Printed;
+use card_reader::transport::{Transport, TransportError};
+use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use hil::air::{Air, BitRate, Plan};
+use hil::chip::{Chip, InProcess, Profile, TerminalTrust};
+use hil::finger::{Conditions, Master};
+use hil::issuer::Issuer;
+use hil::issuer::terminal::{Scheme, TerminalChain};
+use jiff::Timestamp;
+use jiff::civil::date;
+use openssl::nid::Nid;
+
+/// Adds up what crosses, and what it takes at each rate.
+struct Counting {
+    card: InProcess,
+    crossed: Plan,
+    times: Vec<(BitRate, Air, Duration)>,
+}
+
+impl Transport for Counting {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let answer = self.card.transmit(command)?;
+        self.crossed.commands += 1;
+        self.crossed.octets += command.len() + answer.len();
+        for (_, air, time) in &mut self.times {
+            *time += air.cross(command, &answer);
+        }
+        Ok(answer)
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.card.reset()
+    }
+
+    fn atr(&self) -> &[u8] {
+        self.card.atr()
+    }
+}
+
+fn desk_keys(desk: &TerminalChain) -> TerminalKeys {
+    let certificates = desk.certificates().unwrap();
+    let certificates = certificates.map(|bytes| CvCertificate::parse(&bytes).unwrap());
+    let [.., system] = &desk.authorities;
+    let key = PrivateKey::from_pem(&system.key_pem().unwrap()).unwrap();
+    TerminalKeys::new(certificates.to_vec(), TerminalKey::File(key)).unwrap()
+}
+
+#[test]
+fn a_visit_takes_hardly_longer_than_air_and_chip_take() {
+    let today = date(2026, 11, 24);
+    let validity = (date(2026, 1, 1), date(2027, 1, 1));
+    let curve = Nid::BRAINPOOL_P256R1;
+    let desk = TerminalChain::new(Scheme::EcdsaSha256, curve, validity).unwrap();
+    let finger = Master::grow(1).impression(1, &Conditions::ENROLMENT);
+    for largest_response in [4096, 256] {
+        let mut profile = Profile::vietnamese();
+        profile.portrait_size = Some(15 * 1024);
+        profile.fingers_size = Some(25 * 1024);
+        profile.reading.largest_response = largest_response;
+        profile.reading.stated = true;
+        let now = Timestamp::now();
+        let issuer = Issuer::new(&profile.issuer, now).unwrap();
+        let fingers = [(fingerprint::Finger::RightIndex, finger.clone())];
+        let mut chip = Chip::personalise(&profile, &issuer, &fingers).unwrap();
+        chip.guard_fingers(TerminalTrust {
+            authorities: vec![desk.authorities[0].holder().unwrap()],
+            date: today,
+        });
+        let plan = chip.shortest_plan(&desk).unwrap();
+        let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
+        let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
+        let printed = Printed::parse(&profile.holder.number).unwrap();
+        let rates = BitRate::KILOBITS.map(|rate| BitRate::new(rate).unwrap());
+        let mut reader = Counting {
+            card: InProcess::new(chip),
+            crossed: Plan::default(),
+            times: rates
+                .map(|rate| (rate, Air::new(rate), Duration::ZERO))
+                .to_vec(),
+        };
+        let inspection = inspect(
+            &mut reader,
+            &Request {
+                keys: &printed.candidate_keys(today),
+                number: printed.number(),
+                mrz: None,
+                store: &TrustStore::new(vec![anchor], vec![crl]),
+                policy: Policy::default(),
+                now,
+                today,
+                terminal: Some(&desk_keys(&desk)),
+                limits: Limits::default(),
+            },
+            &mut |_| ControlFlow::Continue(()),
+        );
+        let checks = inspection.unwrap().checks;
+        assert!(checks.iter().all(|check| {
+            check.outcome == Outcome::Successful || check.id == CheckId::MrzComparison
+        }));
+        // Nobody gets by with less than the shortest plan, and this reader needs two more:
+        // EF.ATR/INFO, and SELECT to try the channel of chip authentication.
+        let crossed = &reader.crossed;
+        assert!(crossed.octets >= plan.octets, "{crossed} below {plan}");
+        assert_eq!(crossed.commands, plan.commands + 2);
+        for (rate, _, time) in &reader.times {
+            let ratio = time.as_secs_f64() / plan.least(*rate).as_secs_f64();
+            assert!((1.0..1.02).contains(&ratio), "{rate:?}: {ratio}");
+        }
+    }
+}
