@@ -8,6 +8,7 @@ pub mod journal;
 pub mod settings;
 pub mod staff;
 pub mod station;
+pub mod typeface;
 pub mod ui;
 pub mod verification;
 pub mod words;

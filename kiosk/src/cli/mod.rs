@@ -1,14 +1,22 @@
 //! The command line: the window, and the same work without one.
 
+mod doctor;
+mod journal;
+mod pin;
 mod report;
 mod terminal;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::settings::Settings;
+use crate::words::{Language, Words};
+
+/// Something that was looked at is not as it should be.
+const FOUND_WRONG: u8 = 1;
 /// Wrong use of the command line, of a file or of a setting (sysexits.h: EX_USAGE).
 pub(crate) const WRONG_USE: u8 = 64;
 
@@ -30,9 +38,33 @@ struct Arguments {
 enum Command {
     /// Verifies one citizen in the terminal.
     Verify(VerifyArguments),
+    /// Looks at every part of the desk, and says what to do about those that do not work.
+    Doctor {
+        /// Prints one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Looks at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Verifies, exports and thins out the journal.
+    #[command(subcommand)]
+    Journal(journal::JournalCommand),
+    /// Verifies and prints receipts.
+    #[command(subcommand)]
+    Receipt(journal::ReceiptCommand),
+    /// Keeps the list of those who work at this desk.
+    #[command(subcommand)]
+    Pin(pin::PinCommand),
     /// Shows a verification with a simulated card and finger.
     #[cfg(feature = "demo")]
     Demo(crate::demo::Arguments),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Says whether the settings file can be used, and what is wrong with it by name and line.
+    Check,
 }
 
 /// What `kiosk verify` takes.
@@ -88,11 +120,44 @@ pub fn main() -> ExitCode {
         .with_env_filter(quiet)
         .with_writer(std::io::stderr)
         .init();
+    let config = arguments.config.as_deref();
     match arguments.command {
-        Some(Command::Verify(verify)) => verify::run(&verify, arguments.config.as_deref()),
+        Some(Command::Verify(verify)) => verify::run(&verify, config),
+        Some(Command::Doctor { json }) => doctor::run(json, config),
+        Some(Command::Config(ConfigCommand::Check)) => check(config),
+        Some(Command::Journal(command)) => journal::run(command, config),
+        Some(Command::Receipt(command)) => journal::receipt(command, config),
+        Some(Command::Pin(command)) => pin::run(command, config),
         #[cfg(feature = "demo")]
         Some(Command::Demo(demo)) => crate::demo::run(&demo),
-        None => verify::window(arguments.config.as_deref()),
+        None => verify::window(config),
+    }
+}
+
+fn wrong_use(error: &anyhow::Error) -> ExitCode {
+    eprintln!("kiosk: {error:#}");
+    ExitCode::from(WRONG_USE)
+}
+
+/// A sentence in Vietnamese and in English.
+fn in_both(text: &dyn Fn(&Words) -> String) -> [String; 2] {
+    [Language::Vietnamese, Language::English].map(|language| text(&Words::new(language)))
+}
+
+/// Both sentences, parted by a stroke; once where they are the same.
+fn both(text: &dyn Fn(&Words) -> String) -> String {
+    let [vi, en] = in_both(text);
+    if vi == en { vi } else { format!("{vi} / {en}") }
+}
+
+#[allow(clippy::print_stdout, reason = "this is what the command prints")]
+fn check(config: Option<&Path>) -> ExitCode {
+    match Settings::load(config) {
+        Ok(_) => {
+            println!("{}", both(&|words| words.get("config-good")));
+            ExitCode::SUCCESS
+        }
+        Err(error) => wrong_use(&error.into()),
     }
 }
 

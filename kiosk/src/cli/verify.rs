@@ -10,14 +10,13 @@ use card_reader::trust::TrustStore;
 use fingerprint::Finger;
 use zeroize::Zeroizing;
 
-use super::{Terminal, VerifyArguments, WRONG_USE, as_json, print};
+use super::{Terminal, VerifyArguments, as_json, both, print, wrong_use};
 use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
 use crate::verification::{Desk, problem_of};
-use crate::words::{Language, Words};
 
 pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCode {
     let (mut desk, printed, finger) = match prepare(arguments, config) {
@@ -46,11 +45,6 @@ pub(super) fn window(config: Option<&Path>) -> ExitCode {
         Ok(desk) => crate::ui::run(desk, crate::ui::Start::default()),
         Err(error) => wrong_use(&error),
     }
-}
-
-fn wrong_use(error: &anyhow::Error) -> ExitCode {
-    eprintln!("kiosk: {error:#}");
-    ExitCode::from(WRONG_USE)
 }
 
 fn prepare(
@@ -120,9 +114,7 @@ fn printed(arguments: &VerifyArguments) -> Result<Printed> {
     };
     Printed::parse_as(kind, &text).map_err(|error| {
         let id = format!("input-{}", problem_of(&error));
-        let [vi, en] =
-            [Language::Vietnamese, Language::English].map(|language| Words::new(language).get(&id));
-        anyhow!("{name}: {vi} / {en}")
+        anyhow!("{name}: {}", both(&|words| words.get(&id)))
     })
 }
 

@@ -2,12 +2,15 @@
 //!
 //! The format, as other programs may read it, is described in `JOURNAL.md` beside this file.
 
+mod export;
 pub mod keys;
+mod paper;
 pub mod receipt;
 pub mod record;
 mod retention;
 mod search;
 pub mod store;
+mod summary;
 pub mod verify;
 
 pub use keys::{Keys, PublicKey};
@@ -15,3 +18,4 @@ pub use receipt::Receipt;
 pub use record::{Event, Record, Visit};
 pub use search::{Counts, Found, Query};
 pub use store::{Journal, JournalError};
+pub use summary::Summary;

@@ -56,8 +56,16 @@ impl Receipt {
     /// Reads a receipt's file.
     ///
     /// # Errors
-    /// [`JournalError::Folder`] where it cannot be read, [`JournalError::Record`] where it is no receipt.
+    /// See [`Receipt::text`] and [`Receipt::parse`].
     pub fn read(path: &Path) -> Result<Self, JournalError> {
+        Self::parse(&Self::text(path)?)
+    }
+
+    /// The text of a file that may be a receipt.
+    ///
+    /// # Errors
+    /// [`JournalError::Folder`] where it cannot be read, or is larger than 256 KiB.
+    pub fn text(path: &Path) -> Result<String, JournalError> {
         let failed = |source| JournalError::Folder {
             path: path.into(),
             source,
@@ -65,8 +73,15 @@ impl Receipt {
         if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
             return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
         }
-        let text = std::fs::read_to_string(path).map_err(failed)?;
-        Ok(serde_json::from_str(&text)?)
+        std::fs::read_to_string(path).map_err(failed)
+    }
+
+    /// Reads a receipt's JSON.
+    ///
+    /// # Errors
+    /// [`JournalError::Record`] where it is no receipt.
+    pub fn parse(text: &str) -> Result<Self, JournalError> {
+        Ok(serde_json::from_str(text)?)
     }
 }
 

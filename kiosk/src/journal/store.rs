@@ -9,24 +9,25 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use thiserror::Error;
 
 use super::keys::{Keys, PublicKey};
-use super::receipt::Receipt;
+use super::receipt::{Receipt, write};
 use super::record::{Event, Override, Record, Visit};
 use crate::staff::{Role, SignedIn};
 use crate::verification::errand::Note;
 use crate::verification::second_person::OverrideReason;
+use crate::words::Language;
 
 /// File of the journal in its folder.
 pub const FILE: &str = "journal.sqlite";
 
 /// Free space below which no visit begins, in bytes: many times what one leaves behind.
-const SPACE: u64 = 16 << 20;
+pub(crate) const SPACE: u64 = 16 << 20;
 
 /// Why the journal cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum JournalError {
     /// The folder or a file in it cannot be made, read or written.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be used")]
     Folder {
         /// The folder or file.
         path: PathBuf,
@@ -51,6 +52,12 @@ pub enum JournalError {
     /// A record or a receipt cannot be written or read as JSON.
     #[error("journal record: {0}")]
     Record(#[from] serde_json::Error),
+    /// An export cannot be written.
+    #[error("the export cannot be written")]
+    Export(#[from] std::io::Error),
+    /// The page of paper cannot be made.
+    #[error("the receipt's page cannot be made")]
+    Page,
     /// There is no visit of this number.
     #[error("there is no visit {sequence} in the journal")]
     NoVisit {
@@ -271,6 +278,25 @@ impl Journal {
             .transpose()
     }
 
+    /// The second person's decision about the visit of this number.
+    pub(super) fn decision_about(&self, visit: u64) -> Result<Option<Override>, JournalError> {
+        let body: Option<String> = self
+            .store
+            .query_row(
+                "SELECT body FROM record WHERE json_extract(body, '$.override.visit') = ?1",
+                [visit],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let Some(body) = body else {
+            return Ok(None);
+        };
+        Ok(match serde_json::from_str::<Record>(&body)?.event {
+            Event::Override(decision) => Some(decision),
+            _ => None,
+        })
+    }
+
     fn body(&self, sequence: u64) -> Result<Option<String>, JournalError> {
         Ok(self
             .store
@@ -328,6 +354,16 @@ impl Journal {
         let record: Record = serde_json::from_str(&receipt.record)?;
         let path = self.receipt_path(record.sequence);
         receipt.write(&path)?;
+        Ok(path)
+    }
+
+    /// Writes the receipt of visit `sequence` on paper beside the other; returns its path.
+    ///
+    /// # Errors
+    /// See [`Journal::page`], and [`JournalError::Folder`].
+    pub fn save_page(&self, sequence: u64, language: Language) -> Result<PathBuf, JournalError> {
+        let path = self.receipt_path(sequence).with_extension("pdf");
+        write(&path, &self.page(sequence, language)?)?;
         Ok(path)
     }
 

@@ -48,7 +48,7 @@ impl CardPort for PcscPort {
         self.readers
             .available()
             .map(drop)
-            .map_err(|error| fault(&error))
+            .map_err(|error| reader_fault(&error))
     }
 
     fn wait_for_card(&mut self, timeout: Duration) -> Result<Option<Box<dyn Transport>>, Fault> {
@@ -59,7 +59,7 @@ impl CardPort for PcscPort {
                 std::thread::sleep(timeout.min(Duration::from_millis(200)));
                 Ok(None)
             }
-            Err(error) => Err(fault(&error)),
+            Err(error) => Err(reader_fault(&error)),
         }
     }
 
@@ -74,7 +74,7 @@ impl CardPort for PcscPort {
     }
 }
 
-const fn fault(error: &ReaderError) -> Fault {
+pub(super) const fn reader_fault(error: &ReaderError) -> Fault {
     match error {
         ReaderError::ServiceUnavailable => Fault::CardServiceDown,
         ReaderError::NoReader => Fault::ReaderMissing,

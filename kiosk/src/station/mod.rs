@@ -1,6 +1,7 @@
 //! The devices of this desk, found, watched and found again.
 
 mod cards;
+pub mod doctor;
 mod kinds;
 pub mod scanner;
 mod serial_name;

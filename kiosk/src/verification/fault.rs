@@ -36,18 +36,26 @@ coded! {
         SensorGone = "sensor-gone",
         /// The sensor answers with faults.
         SensorFaulty = "sensor-faulty",
+        /// The scanner of the settings is not connected.
+        ScannerMissing = "scanner-missing",
         /// No finger came in time.
         FingerMissing = "finger-missing",
         /// The trust folder cannot be used.
         TrustUnusable = "trust-unusable",
         /// There is no revocation list that can be relied on.
         RevocationUnusable = "revocation-list-unusable",
+        /// The certificates or the key for the fingers in chips cannot be used.
+        TerminalKeysUnusable = "terminal-keys-unusable",
         /// The clock is not to be relied on.
         ClockWrong = "clock-wrong",
         /// The journal cannot be written.
         JournalUnusable = "journal-unusable",
         /// The disk is nearly full.
         DiskFull = "disk-full",
+        /// There is no screen for the window.
+        DisplayMissing = "display-missing",
+        /// Others than the service can read the desk's key.
+        KeyExposed = "key-exposed",
         /// The visit was ended at the desk.
         Cancelled = "cancelled",
     }
@@ -74,11 +82,15 @@ impl Fault {
             Self::SensorGone => 32,
             Self::SensorFaulty => 33,
             Self::FingerMissing => 34,
+            Self::ScannerMissing => 35,
             Self::TrustUnusable => 41,
             Self::RevocationUnusable => 42,
+            Self::TerminalKeysUnusable => 43,
             Self::ClockWrong => 51,
             Self::JournalUnusable => 52,
             Self::DiskFull => 53,
+            Self::DisplayMissing => 54,
+            Self::KeyExposed => 55,
             Self::Cancelled => 61,
         }
     }

@@ -27,6 +27,7 @@ use crate::journal::{Journal, JournalError};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::{CardPort, KnownKinds};
+use crate::words::Language;
 
 /// Everything that a visit needs of this desk.
 pub struct Desk {
@@ -168,6 +169,12 @@ impl Desk {
                 match self.journal.save(&receipt) {
                     Ok(path) => view.receipt = Some(path),
                     Err(error) => tracing::error!(%error, "the receipt cannot be written"),
+                }
+                let page = self
+                    .journal
+                    .save_page(receipt.sequence(), Language::Vietnamese);
+                if let Err(error) = page {
+                    tracing::error!(%error, "the receipt's page cannot be written");
                 }
             }
             Err(error) => {

@@ -3,7 +3,7 @@
 use egui::FontId;
 
 use super::colours::{CONTRAST, Colours, LIGHT};
-use super::fonts::Weight;
+use super::fonts::{Weight, family};
 
 /// Colours and the scale of type.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,6 @@ impl Theme {
 
     /// A font of this size at a scale of 1.
     pub fn font(&self, size: f32, weight: Weight) -> FontId {
-        FontId::new((size * self.text).round(), weight.family())
+        FontId::new((size * self.text).round(), family(weight))
     }
 }

@@ -1,0 +1,238 @@
+//! Looks at every part that a desk needs, without a visit.
+
+use std::path::Path;
+
+use card_reader::transport::pcsc::{ReaderError, Readers, Selection};
+use card_reader::trust::TrustStore;
+use jiff::Timestamp;
+use nix::sys::statvfs::statvfs;
+
+use super::cards::reader_fault;
+use super::{open_sensor, terminal_keys};
+use crate::coded::coded;
+use crate::journal::verify::verify_file;
+use crate::journal::{Journal, Keys, store};
+use crate::settings::{ReferenceFinger, Revocation, Settings};
+use crate::verification::clock::Moment;
+use crate::verification::fault::Fault;
+
+coded! {
+    /// A part that is looked at; the word file has `part-CODE`.
+    pub enum Part {
+        /// The smart card service.
+        Pcscd = "pcscd",
+        /// A reader that may be used.
+        Readers = "readers",
+        /// The card on it.
+        Card = "card",
+        /// The fingerprint sensor.
+        Sensor = "sensor",
+        /// The scanner on a serial port.
+        Scanner = "scanner",
+        /// Trusted certificates.
+        TrustStore = "trust-store",
+        /// The revocation list's age.
+        Revocation = "revocation",
+        /// The machine's clock.
+        Clock = "clock",
+        /// The journal, from its first record to its last.
+        Journal = "journal",
+        /// Free space.
+        Disk = "disk",
+        /// A screen for the window.
+        Display = "display",
+        /// The desk's own keys, and those for the fingers in chips.
+        Keys = "keys",
+    }
+}
+
+/// What was found of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It works; what was seen of it, in its own terms.
+    Good(String),
+    /// The settings do not want it.
+    Unused,
+    /// It does not work, but the desk works without it.
+    Lacking(Fault),
+    /// The desk does not work.
+    Bad(Fault),
+}
+
+/// Looks at every part, in order.
+pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
+    let mut readers = Readers::new(
+        settings
+            .reader
+            .name
+            .clone()
+            .map_or(Selection::Any, Selection::Named),
+    );
+    let available = readers.available();
+    let journal = journal(settings);
+    Part::ALL
+        .iter()
+        .map(|part| {
+            let state = match part {
+                Part::Pcscd => match &available {
+                    Err(error @ ReaderError::ServiceUnavailable) => State::Bad(reader_fault(error)),
+                    _ => State::Good(String::new()),
+                },
+                Part::Readers => match &available {
+                    Ok(names) => State::Good(names.join(", ")),
+                    Err(error) => State::Bad(reader_fault(error)),
+                },
+                Part::Card => card(&mut readers, available.is_ok()),
+                Part::Sensor => sensor(settings),
+                Part::Scanner => scanner(settings.scanner.port.as_deref()),
+                Part::TrustStore => trust(settings),
+                Part::Revocation => revocation(settings, moment),
+                Part::Clock => clock(journal.as_ref().ok(), moment),
+                Part::Journal => journal_state(settings, journal.as_ref()),
+                Part::Disk => disk(&settings.journal.folder),
+                Part::Display => display(),
+                Part::Keys => keys(settings),
+            };
+            (*part, state)
+        })
+        .collect()
+}
+
+fn card(readers: &mut Readers, available: bool) -> State {
+    if !available {
+        return State::Unused;
+    }
+    while let Ok(Some(_)) = readers.wait(std::time::Duration::ZERO) {}
+    match readers.occupied().as_slice() {
+        [] => State::Unused,
+        [reader] => State::Good(reader.clone()),
+        _ => State::Lacking(Fault::SeveralCards),
+    }
+}
+
+fn sensor(settings: &Settings) -> State {
+    match (
+        open_sensor(settings.sensor.port.as_deref()),
+        settings.policy.reference_finger,
+    ) {
+        (Ok(_), _) => State::Good(path_text(settings.sensor.port.as_deref())),
+        (Err(_), ReferenceFinger::None) => State::Unused,
+        (Err(fault), ReferenceFinger::Dg3) => State::Bad(fault),
+    }
+}
+
+fn scanner(port: Option<&Path>) -> State {
+    match port {
+        None => State::Unused,
+        Some(path) if path.exists() => State::Good(path_text(port)),
+        // A number can be typed.
+        Some(_) => State::Lacking(Fault::ScannerMissing),
+    }
+}
+
+fn path_text(path: Option<&Path>) -> String {
+    path.map(|path| path.display().to_string())
+        .unwrap_or_default()
+}
+
+fn trust(settings: &Settings) -> State {
+    match TrustStore::open_folder(&settings.trust.folder) {
+        Ok(store) if !store.anchors().is_empty() => {
+            State::Good(format!("{} CSCA", store.anchors().len()))
+        }
+        _ => State::Bad(Fault::TrustUnusable),
+    }
+}
+
+fn revocation(settings: &Settings, moment: Moment) -> State {
+    let store = TrustStore::open_folder(&settings.trust.folder).ok();
+    let newest = store
+        .as_ref()
+        .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
+    match (newest, settings.policy.revocation) {
+        (Some(crl), _) if crl.is_fresh(moment.now) => {
+            State::Good(crl.this_update().strftime("%Y-%m-%d").to_string())
+        }
+        (_, Revocation::Required) => State::Bad(Fault::RevocationUnusable),
+        (_, Revocation::WhenAvailable) => State::Lacking(Fault::RevocationUnusable),
+    }
+}
+
+fn clock(journal: Option<&Journal>, moment: Moment) -> State {
+    let last = journal.and_then(|journal| journal.last_time().ok().flatten());
+    if moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok())) {
+        State::Good(moment.text())
+    } else {
+        State::Bad(Fault::ClockWrong)
+    }
+}
+
+/// Opens the journal of a desk that has one; an examination begins none.
+fn journal(settings: &Settings) -> Result<Journal, Option<Fault>> {
+    let folder = &settings.journal.folder;
+    if !folder.join(store::FILE).exists() {
+        return Err(None);
+    }
+    Journal::open(folder).map_err(|_| Some(Fault::JournalUnusable))
+}
+
+fn journal_state(settings: &Settings, journal: Result<&Journal, &Option<Fault>>) -> State {
+    match journal {
+        Err(None) => State::Unused,
+        Err(Some(fault)) => State::Bad(*fault),
+        Ok(journal) => {
+            let file = settings.journal.folder.join(store::FILE);
+            match verify_file(&file, &journal.public_key(), None) {
+                Ok(Ok(whole)) => State::Good(format!("{}–{}", whole.first, whole.last)),
+                _ => State::Bad(Fault::JournalUnusable),
+            }
+        }
+    }
+}
+
+fn disk(folder: &Path) -> State {
+    // Before the first visit the folder is not there: what it will lie on counts.
+    let Some(Ok(space)) = folder
+        .ancestors()
+        .find(|folder| folder.exists())
+        .map(statvfs)
+    else {
+        return State::Bad(Fault::JournalUnusable);
+    };
+    let free = space
+        .blocks_available()
+        .saturating_mul(space.fragment_size());
+    if free < store::SPACE {
+        State::Bad(Fault::DiskFull)
+    } else {
+        State::Good(format!("{} MiB", free >> 20))
+    }
+}
+
+fn display() -> State {
+    let named = ["WAYLAND_DISPLAY", "DISPLAY"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match named {
+        Some(name) => State::Good(name),
+        // `kiosk verify` needs none.
+        None => State::Lacking(Fault::DisplayMissing),
+    }
+}
+
+fn keys(settings: &Settings) -> State {
+    let folder = &settings.journal.folder;
+    if Keys::is_exposed(folder) {
+        return State::Bad(Fault::KeyExposed);
+    }
+    match &settings.terminal {
+        None => State::Good(String::new()),
+        Some(terminal) => match terminal_keys(terminal) {
+            Ok(_) => State::Good(String::new()),
+            Err(error) => {
+                tracing::error!(%error, "the terminal's keys cannot be used");
+                State::Lacking(Fault::TerminalKeysUnusable)
+            }
+        },
+    }
+}
