@@ -11,8 +11,8 @@ use card_reader::lds::security_infos::{PaceOffer, SecurityInfos};
 use card_reader::secure_messaging::ChannelError;
 use card_reader::transport::Transport;
 use hil::chip::{
-    ActiveKeyVariant, Chip, ChipKeyVariant, Fault, InProcess, Mapping, PaceVariant, Profile,
-    Statement, Suite, Trailer,
+    ActiveKeyVariant, BadKey, BadProtection, Chip, ChipKeyVariant, Fault, InProcess, Mapping,
+    PaceVariant, Profile, Statement, Suite, Trailer,
 };
 use hil::issuer::Issuer;
 use jiff::Timestamp;
@@ -202,7 +202,7 @@ fn a_key_outside_the_subgroup_is_refused() {
     for parameters in GROUPS.into_iter().chain([13]) {
         let variant = variant(Mapping::Generic, Suite::Aes128, parameters);
         let mut chip = office.card(|profile| profile.pace = vec![variant]);
-        chip.misbehave(Fault::MappingKeyOutsideSubgroup);
+        chip.misbehave(Fault::StepKey(2, BadKey::OutsideGroup));
         let mut reader = InProcess::new(chip);
         let refused = open(&mut reader, &by_can()).err();
         assert_eq!(refused, Some(Violation::PublicKey.into()), "{parameters}");
@@ -491,12 +491,12 @@ fn active_authentication_takes_no_old_and_no_other_challenge() {
 fn wrong_padding_and_a_counter_that_runs_ahead_end_the_channel() {
     let office = Office::new();
     for (fault, error) in [
-        (Fault::Padding, ChannelError::PaddingWrong),
-        (Fault::Counter, ChannelError::CodeWrong),
+        (BadProtection::Padding, ChannelError::PaddingWrong),
+        (BadProtection::Counter, ChannelError::CodeWrong),
     ] {
         for bac in [false, true] {
             let mut chip = office.card(|_| {});
-            chip.misbehave(fault);
+            chip.misbehave(Fault::Protection(fault));
             let mut reader = InProcess::new(chip);
             let mut card = if bac {
                 opened_by_bac(&mut reader)
@@ -504,8 +504,7 @@ fn wrong_padding_and_a_counter_that_runs_ahead_end_the_channel() {
                 let mut card = Card::new(&mut reader, Limits::default());
                 let offer = card_access(&mut card).pace_offers().next().unwrap();
                 pace::establish(&mut card, &offer, &by_can()).unwrap();
-                // A counter that runs ahead breaks the channel here already.
-                let _ = card.select_application(APPLICATION);
+                card.select_application(APPLICATION).unwrap();
                 card
             };
             let broken = Some(CardError::Channel(error));

@@ -117,12 +117,12 @@ fn climb(card: &mut Card<'_>, keys: &[AccessKey]) -> Result<Opened, InspectionEr
             opened => opened,
         };
     };
-    let mut opened = if infos.pace().next().is_none() {
-        by_bac(card, AccessGround::Unlisted, keys)?
-    } else {
+    let mut opened = if infos.lists_pace() {
         // Where the chip lists PACE there is no way back to BAC: that would be a downgrade.
         let offer = preferred(&infos).ok_or(InspectionError::PaceUnknown)?;
         by_pace(card, &offer, AccessGround::Listed, keys)?
+    } else {
+        by_bac(card, AccessGround::Unlisted, keys)?
     };
     opened.card_access = Some(infos);
     Ok(opened)

@@ -281,6 +281,17 @@ impl SecurityInfos {
         })
     }
 
+    /// Whether the set lists PACE in any variant, known here or not.
+    pub fn lists_pace(&self) -> bool {
+        self.infos.iter().any(|info| match info {
+            SecurityInfo::Pace(_) => true,
+            SecurityInfo::Unknown { oid } => oid
+                .strip_prefix(&BSI_PROTOCOLS)
+                .is_some_and(|arcs| arcs.starts_with(&[4])),
+            _ => false,
+        })
+    }
+
     /// The variants of PACE whose parameters are known here (clause 9.2.1 and 9.2.2).
     pub fn pace_offers(&self) -> impl Iterator<Item = PaceOffer> {
         self.pace().filter_map(|info| {

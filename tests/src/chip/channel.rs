@@ -7,7 +7,8 @@ use openssl::sign::Signer;
 use openssl::symm::{Cipher, Crypter, Mode};
 use serde::Deserialize;
 
-use super::{Answer, Apdu, Fault, status};
+use super::fault::BadProtection;
+use super::{Answer, Apdu, status};
 
 /// Cipher and code of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -133,6 +134,8 @@ pub(super) struct Channel {
     encryption: Vec<u8>,
     mac: Vec<u8>,
     counter: Vec<u8>,
+    /// The answer before.
+    last: Vec<u8>,
 }
 
 impl Channel {
@@ -143,6 +146,7 @@ impl Channel {
             encryption: derive(suite, secret, 1),
             mac: derive(suite, secret, 2),
             counter: counter.unwrap_or_else(|| vec![0; suite.block()]),
+            last: Vec::new(),
         }
     }
 
@@ -228,35 +232,50 @@ impl Channel {
         &mut self,
         answer: &Answer,
         success: u16,
-        fault: Option<Fault>,
+        bad: Option<BadProtection>,
     ) -> Vec<u8> {
         self.count();
-        if fault == Some(Fault::Counter) {
+        if bad == Some(BadProtection::Counter) {
             self.count();
         }
-        let mut objects = Vec::new();
-        let status = match answer {
-            Ok(data) => {
-                if !data.is_empty() {
-                    let block = self.suite.block();
-                    let mut plain = padded(data, block);
-                    if fault == Some(Fault::Padding) {
-                        plain[data.len()] = 0x01;
-                    }
-                    let cryptogram = self
-                        .suite
-                        .crypt(Mode::Encrypt, &self.encryption, &self.iv(), &plain)
-                        .unwrap_or_default();
-                    push(&mut objects, 0x87, &[&[0x01], &cryptogram[..]].concat());
-                }
-                success
-            }
-            Err(status) => *status,
+        let (data, status) = match answer {
+            Ok(data) => (&data[..], success),
+            Err(status) => (&[][..], *status),
         };
-        push(&mut objects, 0x99, &status.to_be_bytes());
-        let code = self.code(&objects).unwrap_or_default();
-        push(&mut objects, 0x8E, &code);
-        objects.extend(status.to_be_bytes());
+        let plain_status = status.to_be_bytes();
+        match bad {
+            Some(BadProtection::Plain) => return [data, &plain_status].concat(),
+            Some(BadProtection::PlainStatus(status)) => return status.to_be_bytes().to_vec(),
+            Some(BadProtection::Replayed) => return self.last.clone(),
+            _ => {}
+        }
+        let mut objects = Vec::new();
+        if !data.is_empty() && bad != Some(BadProtection::CryptogramMissing) {
+            let block = self.suite.block();
+            let mut plain = padded(data, block);
+            if bad == Some(BadProtection::Padding) {
+                plain[data.len()] = 0x01;
+            }
+            let cryptogram = self
+                .suite
+                .crypt(Mode::Encrypt, &self.encryption, &self.iv(), &plain)
+                .unwrap_or_default();
+            push(&mut objects, 0x87, &[&[0x01], &cryptogram[..]].concat());
+        }
+        match bad {
+            Some(BadProtection::StatusMissing) => {}
+            Some(BadProtection::StatusDiffers) => push(&mut objects, 0x99, &[0x62, 0x82]),
+            _ => push(&mut objects, 0x99, &plain_status),
+        }
+        let mut code = self.code(&objects).unwrap_or_default();
+        if let (Some(BadProtection::CodeWrong), [first, ..]) = (bad, &mut code[..]) {
+            *first ^= 1;
+        }
+        if bad != Some(BadProtection::CodeMissing) {
+            push(&mut objects, 0x8E, &code);
+        }
+        objects.extend(plain_status);
+        self.last.clone_from(&objects);
         objects
     }
 }

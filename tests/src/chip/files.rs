@@ -2,7 +2,7 @@
 
 use card_reader::iso7816::tlv::{Tlv, encode};
 
-use super::{Answer, Apdu, Chip, Habit, Longer, Session, status};
+use super::{Answer, Apdu, Chip, Fault, Habit, Longer, Session, status};
 
 /// The eMRTD application.
 const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
@@ -10,7 +10,7 @@ const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
 impl Chip {
     pub(super) fn select(&mut self, apdu: &Apdu) -> Answer {
         match (apdu.p1, apdu.p2, apdu.data.as_slice()) {
-            (0x04, 0x0C, APPLICATION) => {
+            (0x04, 0x0C, APPLICATION) if self.fault != Some(Fault::NoApplication) => {
                 // Selecting the application anew in a protected session keeps that session.
                 let before = std::mem::take(&mut self.session);
                 self.session = Session {

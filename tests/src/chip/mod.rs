@@ -3,6 +3,7 @@
 mod authentication;
 mod bac;
 mod channel;
+mod fault;
 mod files;
 mod group;
 mod in_process;
@@ -23,11 +24,12 @@ use openssl::bn::BigNum;
 use self::authentication::{ActiveKey, ChipKey};
 use self::channel::Channel;
 pub use self::channel::Suite;
+pub use self::fault::{BadKey, BadProtection, Fault};
 use self::group::Group;
 pub use self::in_process::InProcess;
 pub use self::profile::{Holder, Profile};
 pub use self::protocols::{
-    ActiveKeyVariant, ChipKeyVariant, Fault, Mapping, PaceVariant, Statement, Trailer,
+    ActiveKeyVariant, ChipKeyVariant, Mapping, PaceVariant, Statement, Trailer,
 };
 pub use self::reading::{Habit, Longer, Reading};
 pub use self::terminal::TerminalTrust;
@@ -157,6 +159,13 @@ impl Chip {
         }
     }
 
+    /// Changes EF.CardAccess, which nobody signed.
+    pub fn alter_card_access(&mut self, change: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(content) = self.master_files.get_mut(&0x011C) {
+            change(content);
+        }
+    }
+
     /// Removes a file.
     pub fn remove(&mut self, file: u16) {
         self.files.remove(&file);
@@ -256,7 +265,11 @@ impl Chip {
                     return refusal(status);
                 }
                 let success = self.session.warning.take().unwrap_or(status::OK);
-                let protected = channel.protect(&answer, success, self.fault);
+                let bad = match self.fault {
+                    Some(Fault::Protection(bad)) if inner.ins == 0xB0 => Some(bad),
+                    _ => None,
+                };
+                let protected = channel.protect(&answer, success, bad);
                 if self.session.next_channel.is_none() {
                     self.session.channel = Some(channel);
                 }

@@ -7,8 +7,9 @@ use openssl::hash::{MessageDigest, hash};
 use openssl::symm::Mode;
 
 use super::channel::{Channel, Suite, derive, padded};
+use super::fault::{BadKey, Fault};
 use super::group::{Group, Member};
-use super::protocols::{Fault, Mapping, PaceVariant, Statement};
+use super::protocols::{Mapping, PaceVariant, Statement};
 use super::{Answer, Apdu, Chip, status};
 
 /// How far a run of PACE has come.
@@ -98,6 +99,12 @@ impl Chip {
                 .map_err(|_| status::WRONG_DATA)
         };
         let wrong = |_| status::WRONG_DATA;
+        let number = match step {
+            Step::Selected { .. } => 1,
+            Step::Nonce { .. } => 2,
+            Step::Mapped { .. } => 3,
+            Step::Agreed { .. } => 4,
+        };
         let (tag, answer, next) = match step {
             Step::Selected { password } => self.nonce(&variant, &password).map_err(wrong)?,
             Step::Nonce { nonce } => {
@@ -114,7 +121,8 @@ impl Chip {
                     .map_err(wrong)?
             }
             step @ Step::Agreed { .. } => {
-                return self.prove(&variant, &group, step, value(0x85)?);
+                let answer = self.prove(&variant, &group, step, value(0x85)?)?;
+                return Ok(encode(0x7C, &self.under_tag(number, answer)));
             }
         };
         self.session.pace = next.map(|step| Run {
@@ -122,18 +130,53 @@ impl Chip {
             group,
             step,
         });
-        Ok(encode(0x7C, &encode(tag, &answer)))
+        Ok(encode(0x7C, &self.under_tag(number, encode(tag, &answer))))
+    }
+
+    /// The data object of a step, under another tag where the chip is to do that wrong.
+    fn under_tag(&self, step: u8, mut object: Vec<u8>) -> Vec<u8> {
+        if let (Some(Fault::StepTag(wrong)), [tag, ..]) = (self.fault, &mut object[..])
+            && wrong == step
+        {
+            *tag |= 0x10;
+        }
+        object
+    }
+
+    /// The public key of a step, or one that nobody may accept.
+    fn public_key(
+        &self,
+        step: u8,
+        group: &Group,
+        public: &Member,
+        terminal: &[u8],
+    ) -> Result<Vec<u8>> {
+        match self.fault {
+            Some(Fault::StepKey(wrong, bad)) if wrong == step => match bad {
+                BadKey::OutsideGroup => outside_subgroup(group),
+                BadKey::Neutral if group.is_modular() => Ok(vec![0x01]),
+                BadKey::Neutral => Ok(vec![0x00]),
+                BadKey::Terminals => Ok(terminal.to_vec()),
+            },
+            _ => group.write(public),
+        }
     }
 
     fn nonce(&self, variant: &PaceVariant, password: &[u8]) -> Result<Progress> {
         let suite = variant.cipher;
         let mut nonce = vec![0; suite.key_len().next_multiple_of(16)];
         (self.random)(&mut nonce);
+        if self.fault == Some(Fault::NonceZero) {
+            nonce.fill(0);
+        }
         let key = derive(suite, password, 3);
         let iv = vec![0; suite.block()];
-        let encrypted = suite
+        let mut encrypted = suite
             .crypt(Mode::Encrypt, &key, &iv, &nonce)
             .context("cipher")?;
+        if let Some(Fault::NonceLength(len)) = self.fault {
+            encrypted.resize(len, 0xA5);
+        }
         Ok((0x80, encrypted, Some(Step::Nonce { nonce })))
     }
 
@@ -159,10 +202,7 @@ impl Chip {
         let shared = group.times(&group.read(terminal)?, &private)?;
         let scaled = group.times(&first, &*BigNum::from_slice(nonce)?)?;
         let generator = group.join(&scaled, &shared)?;
-        let octets = match self.fault {
-            Some(Fault::MappingKeyOutsideSubgroup) => outside_subgroup(group)?,
-            _ => group.write(&public)?,
-        };
+        let octets = self.public_key(2, group, &public, terminal)?;
         let step = Step::Mapped {
             generator,
             mapping_key: Some(private),
@@ -181,7 +221,7 @@ impl Chip {
         let public = group.times(generator, &private)?;
         let foreign = group.read(terminal)?;
         let shared = group.times(&foreign, &private)?;
-        let chip = group.write(&public)?;
+        let chip = self.public_key(3, group, &public, terminal)?;
         let step = Step::Agreed {
             secret: group.secret(&shared)?,
             terminal: terminal.to_vec(),
@@ -225,7 +265,10 @@ impl Chip {
         if token(&chip).as_deref() != Some(terminal_token) {
             return Err(status::AUTHENTICATION_FAILED);
         }
-        let own = token(&terminal).ok_or(status::AUTHENTICATION_FAILED)?;
+        let mut own = token(&terminal).ok_or(status::AUTHENTICATION_FAILED)?;
+        if let (Some(Fault::Token), [first, ..]) = (self.fault, &mut own[..]) {
+            *first ^= 1;
+        }
         let mut answer = encode(0x86, &own);
         if variant.mapping == Mapping::ChipAuthentication {
             let data = self
@@ -237,7 +280,7 @@ impl Chip {
         self.session.authenticated = true;
         self.session.identity = identity;
         self.session.next_channel = Some(Channel::new(suite, &secret, None));
-        Ok(encode(0x7C, &answer))
+        Ok(answer)
     }
 
     /// Encrypted chip authentication data: the mapping key over the static one, modulo the order.

@@ -125,28 +125,3 @@ pub enum Trailer {
     /// 38CC.
     Sha224,
 }
-
-/// What a chip does wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// In PACE, the mapping key is outside the group.
-    MappingKeyOutsideSubgroup,
-    /// In chip authentication mapping, the data are left out.
-    ChipDataMissing,
-    /// They are other data.
-    ChipDataWrong,
-    /// They stand under another tag.
-    ChipDataTag,
-    /// They are cut.
-    ChipDataCut,
-    /// After chip authentication the old keys go on.
-    OldKeys,
-    /// The first signature of active authentication is given to every challenge.
-    Replay,
-    /// Active authentication gives a signature over its own challenge.
-    OwnChallenge,
-    /// The padding of protected answers is wrong.
-    Padding,
-    /// The counter runs ahead by one.
-    Counter,
-}
