@@ -128,11 +128,15 @@ reasons! {
     WrongKey => "wrong-key",
     /// The access protocol was broken by the chip.
     AccessProtocolViolated => "access-protocol-violated",
+    /// Files were given, and no chip.
+    ReadFromFiles => "read-from-files",
     /// The protected channel broke.
     ChannelBroken => "channel-broken",
 
     /// Structure, hash and signature of the SOD are right.
     SignatureValid => "signature-valid",
+    /// The version of the signer's entry does not go with the way in which it names its certificate.
+    SignerVersionWrong => "signer-version-wrong",
     /// The SOD cannot be read as CMS signed data.
     SodMalformed => "sod-malformed",
     /// The SOD lists no hash.
@@ -164,6 +168,10 @@ reasons! {
     SignerNotEntitled => "signer-not-entitled",
     /// The certificate cannot be parsed.
     CertificateMalformed => "certificate-malformed",
+    /// The certificate breaks a rule that every document signer's must keep.
+    CertificateNotConforming => "certificate-not-conforming",
+    /// The trusted certificate may not sign certificates.
+    CscaNotEntitled => "csca-not-entitled",
 
     /// The certificates are valid now.
     CertificatesValid => "certificates-valid",
@@ -178,6 +186,10 @@ reasons! {
     NotRevoked => "not-revoked",
     /// The revocation list names the signer.
     Revoked => "revoked",
+    /// A deviation list takes trust away from the signer.
+    ListedNotTrusted => "listed-not-trusted",
+    /// A deviation list names the signer, without a verdict.
+    ListedOpen => "listed-open",
     /// There is no revocation list of this issuer.
     RevocationMissing => "revocation-missing",
     /// The revocation list is too old.
@@ -234,6 +246,8 @@ reasons! {
     NotPresent => "not-present",
     /// On the chip, but not listed in the SOD.
     NotCovered => "not-covered",
+    /// Listed, and not among the files that were given.
+    NotRead => "not-read",
     /// Present; the chip does not let it be read.
     AccessDenied => "access-denied",
     /// The group's content does not conform to its format.
@@ -243,6 +257,8 @@ reasons! {
     StatesAgree => "states-agree",
     /// Issuing state and signer's country differ.
     StatesDiffer => "states-differ",
+    /// The signer may not sign this kind of document.
+    DocumentTypeDiffers => "document-type-differs",
     /// The issuing state is not known.
     StateMissing => "state-missing",
 

@@ -200,7 +200,7 @@ fn the_vietnamese_anchors_are_read_and_sign_themselves() {
     ] {
         std::fs::copy(folder.join(name), temporary.join(name)).unwrap();
     }
-    let store = TrustStore::open_folder(&temporary);
+    let store = TrustStore::open(&temporary);
     std::fs::remove_dir_all(&temporary).unwrap();
     let store = store.unwrap();
     assert_eq!(store.anchors().len(), 2);
@@ -208,6 +208,6 @@ fn the_vietnamese_anchors_are_read_and_sign_themselves() {
         store
             .anchors()
             .iter()
-            .all(|anchor| anchor.country() == Some("VN"))
+            .all(|anchor| anchor.country().as_deref() == Some("VN"))
     );
 }

@@ -98,7 +98,7 @@ fn tell(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.json {
         as_json(&finished)
     } else {
-        print(&finished)
+        print(&finished.view)
     }
     Ok(ExitCode::from(finished.view.decision.exit_code()))
 }

@@ -96,12 +96,15 @@ pub struct Scanner {
 pub struct Trust {
     /// Folder of CSCA certificates and revocation lists.
     pub folder: PathBuf,
+    /// Countries whose documents this desk accepts, two letters each; empty: all in the folder.
+    pub countries: Vec<String>,
 }
 
 impl Default for Trust {
     fn default() -> Self {
         Self {
             folder: "/etc/kiosk/trust".into(),
+            countries: Vec::new(),
         }
     }
 }
@@ -195,7 +198,7 @@ pub enum ReferenceFinger {
 }
 
 /// Whether SHA-1 in the security object is taken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sha1 {
     /// No.
@@ -327,6 +330,13 @@ impl Settings {
                 "between 1 and 5",
             ),
             (policy.quality <= 100, "policy.quality", "between 0 and 100"),
+            (
+                self.trust.countries.iter().all(|country| {
+                    country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase())
+                }),
+                "trust.countries",
+                "a list of two capital letters each, such as [\"VN\"]",
+            ),
             (
                 self.desk.office.chars().count() <= 80,
                 "desk.office",

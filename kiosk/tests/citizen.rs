@@ -87,6 +87,7 @@ fn ended(decision: Decision, reason: &'static str) -> Stage {
         decision,
         reason,
         checks: Vec::new(),
+        warnings: Vec::new(),
         fields: Fields::default(),
         tries: Vec::new(),
         record: Some(1),

@@ -121,6 +121,7 @@ fn visit(decision: &str) -> Visit {
         decision: decision.into(),
         reason: "finger-matches".into(),
         checks: Vec::new(),
+        warnings: Vec::new(),
         access: None,
         csca: None,
         trust_store: None,

@@ -49,6 +49,7 @@ fn visit() -> Visit {
             outcome: "successful".into(),
             reason: "finger-matches".into(),
         }],
+        warnings: Vec::new(),
         access: None,
         csca: None,
         trust_store: None,

@@ -39,6 +39,23 @@ impl NamedCurve {
         Self::NistP521,
     ];
 
+    /// The curve's usual name, such as `secp384r1` or `brainpoolP384r1`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NistP192 => "secp192r1",
+            Self::NistP224 => "secp224r1",
+            Self::NistP256 => "secp256r1",
+            Self::NistP384 => "secp384r1",
+            Self::NistP521 => "secp521r1",
+            Self::BrainpoolP192r1 => "brainpoolP192r1",
+            Self::BrainpoolP224r1 => "brainpoolP224r1",
+            Self::BrainpoolP256r1 => "brainpoolP256r1",
+            Self::BrainpoolP320r1 => "brainpoolP320r1",
+            Self::BrainpoolP384r1 => "brainpoolP384r1",
+            Self::BrainpoolP512r1 => "brainpoolP512r1",
+        }
+    }
+
     /// Number of the standardised domain parameters, 8 to 18 (ICAO 9303-11 table 6).
     pub const fn parameter_id(self) -> u8 {
         match self {

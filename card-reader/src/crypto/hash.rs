@@ -24,6 +24,17 @@ impl HashAlgorithm {
         Self::Sha512,
     ];
 
+    /// Lower-case name, such as `sha256`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
     /// Octets of a hash value.
     pub const fn output_len(self) -> usize {
         match self {

@@ -38,6 +38,22 @@ impl PublicKey {
         Self::rsa(key.n(), key.e())
     }
 
+    /// Kind and size, such as `rsa-3072` or `brainpoolP384r1`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Rsa { modulus, .. } => {
+                let first = modulus.first().map_or(0, |first| first.leading_zeros());
+                format!("rsa-{}", modulus.len() * 8 - first as usize)
+            }
+            Self::Ec { curve, .. } => curve.name().into(),
+        }
+    }
+
+    /// The least exponent that RSA can have, which is taken in old keys alone.
+    pub fn has_exponent_three(&self) -> bool {
+        matches!(self, Self::Rsa { exponent, .. } if exponent == &[3])
+    }
+
     /// An RSA key of these numbers, big-endian; none where they are out of bounds.
     pub fn from_rsa_numbers(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
         let modulus = BigNum::from_slice(modulus).ok()?;

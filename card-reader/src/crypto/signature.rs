@@ -14,6 +14,8 @@ use crate::iso7816::tlv::{Objects, Tlv};
 
 /// 1.2.840.113549.1.1, PKCS #1.
 const PKCS1: [u8; 8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01];
+/// 1.2.840.113549.1.1.8, MGF1.
+const MGF1: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08];
 /// 1.2.840.113549.2.5, MD5.
 const MD5: [u8; 8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x02, 0x05];
 /// 1.2.840.10045.4, ECDSA.
@@ -118,6 +120,16 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// Scheme and hash, such as `ecdsa-sha256` or `rsa-pss-sha256`.
+    pub fn name(self) -> String {
+        let scheme = match self {
+            Self::RsaPkcs1(_) => "rsa",
+            Self::RsaPss { .. } => "rsa-pss",
+            Self::Ecdsa(_) => "ecdsa",
+        };
+        format!("{scheme}-{}", self.hash().name())
+    }
+
     /// Whether the signature over the message is this key's. False for any signature, key or
     /// parameter that does not fit.
     pub fn verify(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
@@ -176,7 +188,9 @@ fn pss(fields: &mut Objects<'_>) -> Result<SignatureAlgorithm, AlgorithmError> {
             let mut mask = Tlv::exactly(stated.value, 0x30)
                 .map_err(unknown)?
                 .children();
-            mask.expect(0x06).map_err(unknown)?;
+            if mask.expect(0x06).map_err(unknown)?.value != MGF1 {
+                return Err(AlgorithmError::Unknown);
+            }
             mask_hash = hash_of(mask.expect(0x30).map_err(unknown)?.raw)?;
         }
         if let Some(stated) = parameters.take_if(0xA2).map_err(unknown)? {
@@ -186,6 +200,13 @@ fn pss(fields: &mut Objects<'_>) -> Result<SignatureAlgorithm, AlgorithmError> {
                 _ => return Err(AlgorithmError::Unknown),
             };
         }
+        // The only trailer there is.
+        if let Some(stated) = parameters.take_if(0xA3).map_err(unknown)?
+            && Tlv::exactly(stated.value, 0x02).map_err(unknown)?.value != [1]
+        {
+            return Err(AlgorithmError::Unknown);
+        }
+        parameters.end().map_err(unknown)?;
     }
     Ok(SignatureAlgorithm::RsaPss {
         hash,

@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Receiver;
 
-use super::opening::Opened;
 use super::report::Report;
-use super::{FingerSource, Inspection, InspectionError, ProvenDocument, Request, Step, judgement};
+use super::{
+    AccessMethod, FingerSource, Inspection, InspectionError, ProvenDocument, Request, Step,
+    judgement,
+};
 use crate::check::{Check, CheckId, Outcome, Reason};
 use crate::crypto::hash::HashAlgorithm;
 use crate::iso7816::Incoming;
 use crate::lds::{DataGroup, Dg1, Dg2, Dg3, Dg13, LdsError};
-use crate::trust::{HashList, PassiveAuthentication, Proven};
+use crate::trust::{Certificate, HashList, LdsVersions, PassiveAuthentication, Proven};
 
 /// What was read and what it proves.
 pub(super) struct Evidence<'a, 'r, 'e> {
@@ -50,6 +52,11 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
 
     pub(super) const fn listed(&self) -> &BTreeSet<DataGroup> {
         &self.listed
+    }
+
+    /// The versions that the security object states.
+    pub(super) const fn versions(&self) -> Option<&LdsVersions> {
+        self.list.versions()
     }
 
     /// The hash function of the list, where it is one of ours.
@@ -199,15 +206,17 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
     }
 
     /// Holds the proven data against each other and against what was entered, and ends.
-    pub(super) fn conclude(self, opened: Opened) -> Result<Inspection, InspectionError> {
+    pub(super) fn conclude(self, access: AccessMethod) -> Result<Inspection, InspectionError> {
         self.report.step(Step::PrintedComparison)?;
         let passive = self.verdict.as_ref();
         let country = passive.and_then(PassiveAuthentication::signer_country);
+        let signer = passive.and_then(PassiveAuthentication::proven_signer);
+        let document_types = signer.and_then(Certificate::document_types);
         let dg1 = self.document.dg1.as_deref();
         let dg13 = self.document.dg13.as_deref();
         let request = self.request;
         let checks = [
-            judgement::issuing_state(dg1, country),
+            judgement::issuing_state(dg1, country.as_deref(), document_types),
             judgement::expiry(dg1, dg13, request.today),
             judgement::mrz_comparison(request.mrz, dg1),
             judgement::number_consistency(request.number, dg1, dg13),
@@ -216,8 +225,9 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
             self.report.check(check)?;
         }
         Ok(Inspection {
-            access: opened.method,
-            signer_country: country.map(str::to_owned),
+            access,
+            signer_country: country,
+            warnings: passive.map_or_else(Vec::new, |passive| passive.warnings().to_vec()),
             csca_name: passive.and_then(PassiveAuthentication::csca_name),
             revocation_date: passive.and_then(PassiveAuthentication::revocation_date),
             checks: self.report.take_checks(),

@@ -9,6 +9,7 @@ use crate::check::{Check, CheckId, Outcome, Reason};
 use crate::lds::security_infos::{PaceInfo, SecurityInfos};
 use crate::lds::{Com, DataGroup, Dg1, Dg13};
 use crate::printed::{Mrz, MrzComparison, PartialDate, PersonalNumber};
+use crate::trust::LdsVersions;
 
 /// Date of expiry in DG13, as far as it is a date.
 fn dg13_expiry(dg13: Option<&Dg13>) -> Option<PartialDate> {
@@ -23,8 +24,13 @@ const fn check(id: CheckId, outcome: Outcome, reason: Reason) -> Check {
     }
 }
 
-/// EF.COM against the groups that the SOD lists (T5.40). `None` where it cannot be read.
-pub(super) fn com_consistency(com: Option<&Com>, listed: &BTreeSet<DataGroup>) -> Check {
+/// EF.COM against the groups that the SOD lists, and the versions that it states (T5.40). `None`
+/// where it cannot be read.
+pub(super) fn com_consistency(
+    com: Option<&Com>,
+    listed: &BTreeSet<DataGroup>,
+    versions: Option<&LdsVersions>,
+) -> Check {
     let Some(com) = com else {
         return check(
             CheckId::ComConsistency,
@@ -33,7 +39,10 @@ pub(super) fn com_consistency(com: Option<&Com>, listed: &BTreeSet<DataGroup>) -
         );
     };
     let groups: Option<BTreeSet<DataGroup>> = com.groups().collect();
-    if groups.is_some_and(|groups| groups == *listed) {
+    let same_versions = versions.is_none_or(|signed| {
+        signed.lds == com.lds_version && signed.unicode == com.unicode_version
+    });
+    if same_versions && groups.is_some_and(|groups| groups == *listed) {
         check(
             CheckId::ComConsistency,
             Outcome::Successful,
@@ -44,12 +53,21 @@ pub(super) fn com_consistency(com: Option<&Com>, listed: &BTreeSet<DataGroup>) -
     }
 }
 
-/// Issuing state of DG1 against the country of the signer (T5.43).
-pub(super) fn issuing_state(dg1: Option<&Dg1>, signer_country: Option<&str>) -> Check {
+/// Issuing state of DG1 against the country of the signer (T5.43), and its kind of document
+/// against those that the signer may sign, where its certificate lists them.
+pub(super) fn issuing_state(
+    dg1: Option<&Dg1>,
+    signer_country: Option<&str>,
+    document_types: Option<&[String]>,
+) -> Check {
     let id = CheckId::IssuingState;
     let Some(dg1) = dg1 else {
         return check(id, Outcome::Undetermined, Reason::Unproven);
     };
+    let code = dg1.mrz.document_code().trim_end_matches('<');
+    if document_types.is_some_and(|types| !types.iter().any(|one| one == code)) {
+        return check(id, Outcome::Failed, Reason::DocumentTypeDiffers);
+    }
     let state = dg1.mrz.issuing_state();
     let (Some(country), Some(code)) = (signer_country, certificate_code(state)) else {
         return check(id, Outcome::Undetermined, Reason::StateMissing);

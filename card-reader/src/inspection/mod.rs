@@ -5,6 +5,7 @@
 //! checks, and data whose signature, chain and hash have succeeded.
 
 mod evidence;
+mod files;
 mod interrupt;
 mod judgement;
 mod opening;
@@ -28,8 +29,9 @@ use crate::lds::security_infos::PaceOffer;
 use crate::lds::{Dg1, Dg2, Dg3, Dg13};
 use crate::printed::{Mrz, PersonalNumber};
 use crate::transport::{Transport, TransportError};
-use crate::trust::{Policy, Proven, TrustStore};
+use crate::trust::{Policy, Proven, TrustStore, Warning};
 
+pub use self::files::{Files, inspect_files};
 pub use self::visit::Visit;
 
 /// What to hold the card against.
@@ -148,6 +150,8 @@ pub enum AccessMethod {
         /// Why.
         ground: AccessGround,
     },
+    /// No chip: its files, read out at another time.
+    Files,
 }
 
 /// Why a chip was opened as it was.
@@ -172,6 +176,7 @@ impl fmt::Display for AccessMethod {
             Self::PaceCan { offer, ground } => ("pace-can", Some(offer), ground),
             Self::PaceMrz { offer, ground } => ("pace-mrz", Some(offer), ground),
             Self::Bac { ground } => ("bac", None, ground),
+            Self::Files => return f.write_str("files"),
         };
         f.write_str(password)?;
         if let Some(offer) = offer {
@@ -202,6 +207,8 @@ pub struct Inspection {
     pub signer_country: Option<String>,
     /// Name of the trusted CSCA that the chain ends in.
     pub csca_name: Option<String>,
+    /// What is out of order and decides nothing.
+    pub warnings: Vec<Warning>,
     /// Issue date of the revocation list that was consulted.
     pub revocation_date: Option<Timestamp>,
 }

@@ -54,6 +54,7 @@ impl Opened {
     /// What the access check says, unless DG14 tells against it.
     pub(super) const fn reason(&self) -> Reason {
         match self.method {
+            AccessMethod::Files => Reason::ReadFromFiles,
             AccessMethod::PaceCan { .. } => Reason::OpenedByPaceCan,
             AccessMethod::PaceMrz { .. } => Reason::OpenedByPaceMrz,
             AccessMethod::Bac { .. } => Reason::OpenedByBac,

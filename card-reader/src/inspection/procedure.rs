@@ -131,7 +131,7 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
             self.abort_remaining()?;
         }
         self.evidence.await_verdict(judge, &self.held.groups)?;
-        self.evidence.conclude(opened)
+        self.evidence.conclude(opened.method)
     }
 
     /// Chip authentication with DG14, active authentication with DG15, and the access
@@ -298,7 +298,8 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
             File::Read => Com::parse(file.octets()).ok(),
             _ => None,
         };
-        let check = judgement::com_consistency(com.as_ref(), evidence.listed());
+        let check =
+            judgement::com_consistency(com.as_ref(), evidence.listed(), evidence.versions());
         evidence.report.check(check)
     }
 

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::crypto::hash::{HashAlgorithm, Hashed, Hasher};
+use crate::iso7816::tlv::Tlv;
 
 /// What has arrived of a file, in the order of its octets, and their hash so far. Wiped on drop.
 #[derive(Default)]
@@ -19,6 +20,15 @@ impl Incoming {
             hasher: Some((algorithm, algorithm.hasher())),
             ..Self::default()
         }
+    }
+
+    /// A file that is there from the beginning: the first data object of `octets`, without what
+    /// may lie behind it; none where there is no whole one.
+    pub fn whole(octets: &[u8]) -> Option<Self> {
+        let (object, _) = Tlv::split(octets).ok()?;
+        let mut whole = Self::default();
+        whole.begin(object.raw.len(), object.raw);
+        Some(whole)
     }
 
     /// What has arrived.

@@ -26,7 +26,7 @@ pub fn proven_card_security(
     if judgement.outcome != Outcome::Successful {
         return None;
     }
-    let csca = chain::find_csca(&signer, store, policy.accept_sha1).ok()?;
+    let csca = chain::find_csca(&signer, store, policy.accept_sha1, now).ok()?;
     let (validity, _) = chain::validity(&signer, Some(csca), now);
     let ((revocation, _), _) = chain::revocation(&signer, csca, store, now);
     // Whether unknown revocation is enough is judged once, for the security object's signer.

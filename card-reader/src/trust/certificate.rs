@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use thiserror::Error;
-use x509_parser::certificate::X509Certificate;
+use x509_parser::certificate::{Validity, X509Certificate};
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 
+use super::name::Name;
+use super::usage::Usage;
 use crate::crypto::hash::HashAlgorithm;
 use crate::crypto::public_key::PublicKey;
 use crate::crypto::signature::{AlgorithmError, SignatureAlgorithm};
@@ -26,15 +28,17 @@ pub enum CertificateError {
     Malformed,
 }
 
-/// What the extensions say of the key's use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Entitlement {
-    /// Key usage, where stated: digital signature.
-    pub(super) digital_signature: Option<bool>,
-    /// Basic constraints: may issue certificates.
-    pub(super) is_ca: bool,
-    /// An extended key usage is stated: list signers and seal signers, never document signers.
-    pub(super) special_purpose: bool,
+/// How a certificate stands to the key that it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelfSignature {
+    /// Signed by its own key.
+    Good,
+    /// Names itself as its issuer, and is not signed by its own key.
+    Bad,
+    /// Names itself as its issuer; key or algorithm is not known here.
+    Unsupported,
+    /// Names another key as its issuer's.
+    None,
 }
 
 /// A parsed certificate. Public data: nothing in it is secret or personal.
@@ -45,8 +49,8 @@ pub struct Certificate {
     signed: std::ops::Range<usize>,
     signature_algorithm: Vec<u8>,
     signature: Vec<u8>,
-    issuer: Vec<u8>,
-    subject: Vec<u8>,
+    issuer: Name,
+    subject: Name,
     subject_text: String,
     country: Option<String>,
     serial: Vec<u8>,
@@ -55,7 +59,7 @@ pub struct Certificate {
     public_key: Option<PublicKey>,
     subject_key_id: Option<Vec<u8>>,
     authority_key_id: Option<Vec<u8>>,
-    entitlement: Entitlement,
+    usage: Usage,
 }
 
 impl Certificate {
@@ -81,7 +85,6 @@ impl Certificate {
         let mut fields = outer.children();
         let signed_len = fields.expect(0x30).ok()?.raw.len();
         let signature_algorithm = fields.expect(0x30).ok()?.raw.to_vec();
-        let mut entitlement = Entitlement::default();
         let mut subject_key_id = None;
         let mut authority_key_id = None;
         for extension in tbs.extensions() {
@@ -90,37 +93,31 @@ impl Certificate {
                 ParsedExtension::AuthorityKeyIdentifier(id) => {
                     authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
                 }
-                ParsedExtension::KeyUsage(usage) => {
-                    entitlement.digital_signature = Some(usage.digital_signature());
-                }
-                ParsedExtension::BasicConstraints(constraints) => {
-                    entitlement.is_ca = constraints.ca
-                }
-                ParsedExtension::ExtendedKeyUsage(_) => entitlement.special_purpose = true,
                 _ => {}
             }
         }
+        let (not_before, not_after) = period(&tbs.validity)?;
         Some(Self {
             raw: der.to_vec(),
             signed: header_len..header_len + signed_len,
             signature_algorithm,
             signature: parsed.signature_value.data.to_vec(),
-            issuer: tbs.issuer.as_raw().to_vec(),
-            subject: tbs.subject.as_raw().to_vec(),
+            issuer: Name::new(&tbs.issuer),
+            subject: Name::new(&tbs.subject),
             subject_text: tbs.subject.to_string(),
             country: tbs
                 .subject
                 .iter_country()
                 .next()
                 .and_then(|country| country.as_str().ok())
-                .map(|country| country.trim().to_ascii_uppercase()),
+                .map(|country| country.trim().to_owned()),
             serial: tbs.raw_serial().to_vec(),
-            not_before: Timestamp::from_second(tbs.validity.not_before.timestamp()).ok()?,
-            not_after: Timestamp::from_second(tbs.validity.not_after.timestamp()).ok()?,
+            not_before,
+            not_after,
             public_key: PublicKey::from_spki(tbs.subject_pki.raw),
             subject_key_id,
             authority_key_id,
-            entitlement,
+            usage: Usage::of(tbs.extensions()),
         })
     }
 
@@ -139,9 +136,9 @@ impl Certificate {
         &self.subject_text
     }
 
-    /// Country of the subject, two capital letters as a rule.
-    pub fn country(&self) -> Option<&str> {
-        self.country.as_deref()
+    /// Country of the subject in capital letters, two as a rule.
+    pub fn country(&self) -> Option<String> {
+        self.country.as_deref().map(str::to_ascii_uppercase)
     }
 
     /// First moment of validity.
@@ -154,37 +151,63 @@ impl Certificate {
         self.not_after
     }
 
+    /// Whether `now` lies within the validity.
+    pub fn is_valid_at(&self, now: Timestamp) -> bool {
+        (self.not_before..=self.not_after).contains(&now)
+    }
+
     /// The key; none where its kind or parameters are not acceptable.
-    pub fn public_key(&self) -> Option<PublicKey> {
-        self.public_key.clone()
+    pub const fn public_key(&self) -> Option<&PublicKey> {
+        self.public_key.as_ref()
     }
 
-    pub(super) fn issuer(&self) -> &Vec<u8> {
-        &self.issuer
-    }
-
-    pub(super) fn subject(&self) -> &Vec<u8> {
-        &self.subject
-    }
-
-    pub(super) fn serial(&self) -> &Vec<u8> {
+    /// Content octets of the serial number.
+    pub fn serial(&self) -> &[u8] {
         &self.serial
     }
 
-    pub(super) fn subject_key_id(&self) -> Option<&Vec<u8>> {
+    pub(super) const fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    pub(super) const fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    pub(super) const fn subject_key_id(&self) -> Option<&Vec<u8>> {
         self.subject_key_id.as_ref()
     }
 
-    pub(super) fn authority_key_id(&self) -> Option<&Vec<u8>> {
+    pub(super) const fn authority_key_id(&self) -> Option<&Vec<u8>> {
         self.authority_key_id.as_ref()
     }
 
-    pub(super) const fn entitlement(&self) -> Entitlement {
-        self.entitlement
+    pub(super) const fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Kinds of document that the signer may sign, such as `P` and `ID` (ICAO 9303-12 clause
+    /// 7.1.1.6); none where the certificate lists none.
+    pub fn document_types(&self) -> Option<&[String]> {
+        self.usage.document_types.as_deref()
+    }
+
+    /// A serial number of zero or less, which no certificate may have (RFC 5280 clause 4.1.2.2).
+    pub(super) fn serial_is_positive(&self) -> bool {
+        let negative = self.serial.first().is_some_and(|first| first & 0x80 != 0);
+        !negative && self.serial.iter().any(|octet| *octet != 0)
+    }
+
+    pub(super) fn country_is_lower_case(&self) -> bool {
+        let mut letters = self.country.as_deref().unwrap_or_default().chars();
+        letters.any(|letter| letter.is_ascii_lowercase())
     }
 
     /// The scheme of the certificate's own signature.
-    pub(super) fn signature_algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmError> {
+    ///
+    /// # Errors
+    /// See [`AlgorithmError`].
+    pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmError> {
         SignatureAlgorithm::parse(&self.signature_algorithm, None)
     }
 
@@ -196,6 +219,28 @@ impl Certificate {
             _ => true,
         };
         self.subject == self.issuer && same_key
+    }
+
+    /// Whether the certificate is signed by its own key.
+    pub fn self_signature(&self) -> SelfSignature {
+        if !self.is_self_issued() {
+            SelfSignature::None
+        } else if self.signature_algorithm().is_err() || self.public_key.is_none() {
+            SelfSignature::Unsupported
+        } else if self.is_signed_by(self) {
+            SelfSignature::Good
+        } else {
+            SelfSignature::Bad
+        }
+    }
+
+    /// Whether this certificate's signature may be that of the issuer's key: by key identifiers
+    /// where both state one, by name otherwise.
+    pub(super) fn may_be_issued_by(&self, issuer: &Self) -> bool {
+        match (&self.authority_key_id, &issuer.subject_key_id) {
+            (Some(wanted), Some(id)) => wanted == id,
+            _ => self.issuer == issuer.subject,
+        }
     }
 
     /// Whether this certificate's signature is that of the issuer's key.
@@ -217,4 +262,12 @@ impl std::fmt::Debug for Certificate {
             self.fingerprint()
         )
     }
+}
+
+fn period(validity: &Validity) -> Option<(Timestamp, Timestamp)> {
+    let of = |seconds| Timestamp::from_second(seconds).ok();
+    Some((
+        of(validity.not_before.timestamp())?,
+        of(validity.not_after.timestamp())?,
+    ))
 }

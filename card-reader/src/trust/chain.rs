@@ -4,9 +4,12 @@ use jiff::Timestamp;
 
 use super::certificate::Certificate;
 use super::cms::of_algorithm;
+use super::crl::Crl;
+use super::deviation_list::Standing;
 use super::store::TrustStore;
 use crate::check::{Outcome, Reason};
 use crate::crypto::hash::HashAlgorithm;
+use crate::crypto::public_key::PublicKey;
 
 /// An outcome with its reason.
 pub(super) type End = (Outcome, Reason);
@@ -19,45 +22,85 @@ const fn undetermined(reason: Reason) -> End {
     (Outcome::Undetermined, reason)
 }
 
-/// The CSCA whose key signed the signer's certificate, or why there is none.
-///
-/// By key identifier first, where a bad signature fails; then by name with a trial of each
-/// signature, where it only leaves the question open, since names are shared by several keys.
+/// The CSCA whose key signed the signer's certificate, or why there is none (T5.33).
 pub(super) fn find_csca<'a>(
     signer: &Certificate,
     store: &'a TrustStore,
     accept_sha1: bool,
+    now: Timestamp,
 ) -> Result<&'a Certificate, End> {
-    let entitlement = signer.entitlement();
-    if entitlement.digital_signature == Some(false)
-        || entitlement.is_ca
-        || entitlement.special_purpose
-    {
-        return Err(failed(Reason::SignerNotEntitled));
+    entitled(signer)?;
+    conforming(signer)?;
+    strong(signer, accept_sha1)?;
+    let csca = issuer(signer, store, now)?;
+    if !csca.usage().may_issue() {
+        return Err(failed(Reason::CscaNotEntitled));
     }
+    if csca.country() != signer.country() {
+        return Err(failed(Reason::StatesDiffer));
+    }
+    Ok(csca)
+}
+
+/// A document signer signs documents and nothing else: it is no authority, and a certificate with
+/// a purpose of its own is that of a list's or a seal's signer (ICAO 9303-12 table 4).
+fn entitled(signer: &Certificate) -> Result<(), End> {
+    let usage = signer.usage();
+    let holds = usage.digital_signature == Some(true)
+        && usage.certificate_signature != Some(true)
+        && usage.is_ca != Some(true)
+        && usage.purposes.is_none();
+    holds.then_some(()).ok_or(failed(Reason::SignerNotEntitled))
+}
+
+/// What is only a warning on an anchor that somebody looked at, a signer must not have.
+fn conforming(signer: &Certificate) -> Result<(), End> {
+    let weak_key = signer
+        .public_key()
+        .is_some_and(PublicKey::has_exponent_three);
+    let holds = signer.serial_is_positive()
+        && !signer.country_is_lower_case()
+        && !signer.usage().is_unreadable
+        && !weak_key;
+    holds
+        .then_some(())
+        .ok_or(failed(Reason::CertificateNotConforming))
+}
+
+fn strong(signer: &Certificate, accept_sha1: bool) -> Result<(), End> {
     let algorithm = signer.signature_algorithm().map_err(of_algorithm)?;
     if algorithm.hash() == HashAlgorithm::Sha1 && !accept_sha1 {
         return Err(failed(Reason::AlgorithmWeak));
     }
-    let by_key = |anchor: &&Certificate| {
+    Ok(())
+}
+
+/// By key identifier first, where a bad signature fails; then by name with a trial of each
+/// signature, where it only leaves the question open, since names are shared by several keys.
+/// One key may stand in several certificates: one that is valid now is preferred.
+fn issuer<'a>(
+    signer: &Certificate,
+    store: &'a TrustStore,
+    now: Timestamp,
+) -> Result<&'a Certificate, End> {
+    let has_key = |anchor: &&Certificate| {
         signer.authority_key_id().is_some() && anchor.subject_key_id() == signer.authority_key_id()
     };
-    let by_name = |anchor: &&Certificate| anchor.subject() == signer.issuer();
-    let signed_by = |anchor: &&Certificate| signer.is_signed_by(anchor);
+    let has_name = |anchor: &&Certificate| anchor.subject() == signer.issuer();
     let anchors = || store.anchors().iter();
-    let found = anchors()
-        .filter(by_key)
-        .find(signed_by)
-        .or_else(|| anchors().filter(by_name).find(signed_by));
-    match found {
-        Some(csca) if csca.country() == signer.country() => Ok(csca),
-        Some(_) => Err(failed(Reason::StatesDiffer)),
-        None if anchors().any(|anchor| by_key(&anchor)) => Err(failed(Reason::SignatureWrong)),
+    let mut signed: Vec<&Certificate> = anchors()
+        .filter(|anchor| has_key(anchor) || has_name(anchor))
+        .filter(|anchor| signer.is_signed_by(anchor))
+        .collect();
+    signed.sort_by_key(|anchor| !anchor.is_valid_at(now));
+    match signed.first() {
+        Some(csca) => Ok(csca),
+        None if anchors().any(|anchor| has_key(&anchor)) => Err(failed(Reason::SignatureWrong)),
         None => Err(undetermined(Reason::CscaUnknown)),
     }
 }
 
-/// Whether signer and CSCA are valid now. The time of signing is never believed.
+/// Whether signer and CSCA are valid now (T5.34 to T5.36). The time of signing is never believed.
 pub(super) fn validity(signer: &Certificate, csca: Option<&Certificate>, now: Timestamp) -> End {
     if now > signer.not_after() {
         return failed(Reason::SignerExpired);
@@ -66,16 +109,31 @@ pub(super) fn validity(signer: &Certificate, csca: Option<&Certificate>, now: Ti
         return failed(Reason::SignerNotYetValid);
     }
     match csca {
-        Some(csca) if (csca.not_before()..=csca.not_after()).contains(&now) => {
-            (Outcome::Successful, Reason::CertificatesValid)
-        }
+        Some(csca) if csca.is_valid_at(now) => (Outcome::Successful, Reason::CertificatesValid),
         Some(_) => failed(Reason::CscaExpired),
         None => undetermined(Reason::Unproven),
     }
 }
 
-/// Whether the CSCA has revoked the signer, and when the list that says so was issued.
+/// Whether somebody took trust away from the signer (T5.37, T5.54), and when the revocation list
+/// was issued that was consulted.
 pub(super) fn revocation(
+    signer: &Certificate,
+    csca: &Certificate,
+    store: &TrustStore,
+    now: Timestamp,
+) -> (End, Option<Timestamp>) {
+    let (listed, date) = revocation_list(signer, csca, store, now);
+    let end = match (store.standing(signer), listed) {
+        (_, (Outcome::Failed, _)) | (None, _) => listed,
+        (Some(Standing::NotTrusted), _) => failed(Reason::ListedNotTrusted),
+        (Some(Standing::Open), _) => undetermined(Reason::ListedOpen),
+    };
+    (end, date)
+}
+
+/// What the CSCA's own list says.
+fn revocation_list(
     signer: &Certificate,
     csca: &Certificate,
     store: &TrustStore,
@@ -86,13 +144,11 @@ pub(super) fn revocation(
         return (undetermined(Reason::RevocationMissing), None);
     }
     // A CSCA that rolled over signs with its new key, under the same name.
-    let signs = |crl: &&super::crl::Crl| {
-        store
-            .anchors()
-            .iter()
-            .any(|anchor| crl.is_of(anchor) && crl.is_signed_by(anchor))
+    let proven = |crl: &&Crl| {
+        let mut anchors = store.anchors().iter();
+        anchors.any(|anchor| crl.is_proven_by(anchor))
     };
-    let newest = of_csca.filter(signs).max_by_key(|crl| crl.this_update());
+    let newest = of_csca.filter(proven).max_by_key(|crl| crl.this_update());
     let Some(crl) = newest else {
         return (undetermined(Reason::RevocationUnusable), None);
     };

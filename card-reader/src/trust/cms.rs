@@ -51,6 +51,7 @@ pub(super) struct SignedData {
 
 /// One SignerInfo.
 struct Signer {
+    version: Vec<u8>,
     identifier: SignerIdentifier,
     digest_algorithm: Vec<u8>,
     /// As they stand, under tag A0.
@@ -140,8 +141,12 @@ impl SignedData {
             return Err(failed(Reason::SignerCount));
         };
         let certificate = self.signer_certificate(signer)?;
-        let key = certificate.public_key();
+        let key = certificate.public_key().cloned();
         *found = Some(certificate);
+
+        if !signer.has_right_version() {
+            return Err(failed(Reason::SignerVersionWrong));
+        }
 
         if !accepted_types.contains(&self.content_type.as_slice()) {
             return Err(failed(Reason::ContentTypeWrong));
@@ -178,23 +183,34 @@ impl SignedData {
         }
     }
 
+    /// Whether a signer's hash or signature is SHA-1's.
+    pub(super) fn uses_sha1(&self) -> bool {
+        self.signers.iter().any(|signer| {
+            let hash = HashAlgorithm::from_oid(&signer.digest_algorithm).ok();
+            let scheme = SignatureAlgorithm::parse(&signer.signature_algorithm, hash).ok();
+            [hash, scheme.map(SignatureAlgorithm::hash)].contains(&Some(HashAlgorithm::Sha1))
+        })
+    }
+
+    /// The certificates beside the content, as far as they can be read.
+    pub(super) fn readable_certificates(&self) -> Vec<Certificate> {
+        let read = |bytes: &Vec<u8>| Certificate::parse(bytes).ok();
+        self.certificates.iter().filter_map(read).collect()
+    }
+
     /// The certificate that the signer names. Where the issuer's name is written in another order
     /// (Malaysia), the serial number finds it; the signature then proves the find.
     fn signer_certificate(&self, signer: &Signer) -> Result<Certificate, (Outcome, Reason)> {
         if self.certificates.is_empty() {
             return Err((Outcome::Undetermined, Reason::SignerCertificateMissing));
         }
-        let parsed: Vec<Certificate> = self
-            .certificates
-            .iter()
-            .filter_map(|bytes| Certificate::parse(bytes).ok())
-            .collect();
+        let parsed = self.readable_certificates();
         if parsed.is_empty() {
             return Err((Outcome::Failed, Reason::CertificateMalformed));
         }
         let by_name = parsed.iter().find(|certificate| match &signer.identifier {
             SignerIdentifier::IssuerAndSerial { issuer, serial } => {
-                certificate.issuer() == issuer && certificate.serial() == serial
+                certificate.issuer().raw() == issuer && certificate.serial() == serial
             }
             SignerIdentifier::KeyIdentifier(id) => certificate.subject_key_id() == Some(id),
         });
@@ -225,12 +241,20 @@ pub(super) const fn of_algorithm(error: AlgorithmError) -> (Outcome, Reason) {
 }
 
 impl Signer {
+    /// 1 with issuer and serial number, 3 with a key identifier (RFC 5652 clause 5.3).
+    fn has_right_version(&self) -> bool {
+        match self.identifier {
+            SignerIdentifier::IssuerAndSerial { .. } => self.version == [1],
+            SignerIdentifier::KeyIdentifier(_) => self.version == [3],
+        }
+    }
+
     fn parse(object: Tlv<'_>) -> Result<Self, CmsError> {
         if object.tag != 0x30 {
             return Err(TlvError::UnexpectedTag { expected: 0x30 }.into());
         }
         let mut fields = object.children();
-        fields.expect(0x02)?;
+        let version = fields.expect(0x02)?.value.to_vec();
         let identifier = if let Some(id) = fields.take_if(0x80)? {
             SignerIdentifier::KeyIdentifier(id.value.to_vec())
         } else {
@@ -248,6 +272,7 @@ impl Signer {
         let signature_algorithm = fields.expect(0x30)?.raw.to_vec();
         let signature = fields.expect(0x04)?.value.to_vec();
         Ok(Self {
+            version,
             identifier,
             digest_algorithm,
             signed_attributes,

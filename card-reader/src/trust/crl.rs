@@ -6,6 +6,8 @@ use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::certificate::Certificate;
+use super::name::Name;
+use crate::crypto::hash::HashAlgorithm;
 use crate::crypto::signature::SignatureAlgorithm;
 use crate::iso7816::tlv::Tlv;
 
@@ -30,13 +32,17 @@ pub enum CrlError {
 /// A parsed revocation list. Its signature is judged against the CSCA that a chain ends in.
 #[derive(Clone)]
 pub struct Crl {
+    raw: Vec<u8>,
     signed: Vec<u8>,
     signature_algorithm: Vec<u8>,
     signature: Vec<u8>,
-    issuer: Vec<u8>,
+    issuer: Name,
+    issuer_text: String,
     this_update: Timestamp,
     next_update: Option<Timestamp>,
     revoked: Vec<Vec<u8>>,
+    /// Says of itself, critically, that it is no plain and whole list.
+    partial: bool,
 }
 
 impl Crl {
@@ -58,11 +64,20 @@ impl Crl {
         }
         let mut fields = Tlv::exactly(der, 0x30).ok()?.children();
         let list = &parsed.tbs_cert_list;
+        // One that covers a part alone, or lists others' certificates, says so critically.
+        let partial = list.extensions().iter().any(|extension| extension.critical)
+            || list.revoked_certificates.iter().any(|entry| {
+                let mut extensions = entry.extensions().iter();
+                extensions.any(|extension| extension.critical)
+            });
         Some(Self {
+            raw: der.to_vec(),
+            partial,
             signed: fields.expect(0x30).ok()?.raw.to_vec(),
             signature_algorithm: fields.expect(0x30).ok()?.raw.to_vec(),
             signature: parsed.signature_value.data.to_vec(),
-            issuer: list.issuer.as_raw().to_vec(),
+            issuer: Name::new(&list.issuer),
+            issuer_text: list.issuer.to_string(),
             this_update: Timestamp::from_second(list.this_update.timestamp()).ok()?,
             next_update: list
                 .next_update
@@ -77,6 +92,36 @@ impl Crl {
         })
     }
 
+    /// The list's DER.
+    pub fn der(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// SHA-256 over the DER, hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(HashAlgorithm::Sha256.digest(&[&self.raw]))
+    }
+
+    /// How many certificates it revokes.
+    pub const fn len(&self) -> usize {
+        self.revoked.len()
+    }
+
+    /// Whether it revokes none.
+    pub const fn is_empty(&self) -> bool {
+        self.revoked.is_empty()
+    }
+
+    /// When the next list is due.
+    pub const fn next_update(&self) -> Option<Timestamp> {
+        self.next_update
+    }
+
+    /// The issuer's name as text.
+    pub fn issuer_text(&self) -> &str {
+        &self.issuer_text
+    }
+
     /// When the list was issued.
     pub const fn this_update(&self) -> Timestamp {
         self.this_update
@@ -87,14 +132,19 @@ impl Crl {
         self.issuer == *csca.subject()
     }
 
-    pub(super) fn is_signed_by(&self, csca: &Certificate) -> bool {
+    /// Whether the list is the CSCA's, whole, and its signature good.
+    pub fn is_proven_by(&self, csca: &Certificate) -> bool {
+        self.is_of(csca) && !self.partial && self.is_signed_by(csca)
+    }
+
+    fn is_signed_by(&self, csca: &Certificate) -> bool {
         let (Ok(algorithm), Some(key)) = (
             SignatureAlgorithm::parse(&self.signature_algorithm, None),
             csca.public_key(),
         ) else {
             return false;
         };
-        algorithm.verify(&key, &self.signed, &self.signature)
+        algorithm.verify(key, &self.signed, &self.signature)
     }
 
     /// Whether the next update is still ahead, and the list at most 90 days old and not of tomorrow.

@@ -4,11 +4,12 @@ use thiserror::Error;
 
 use super::certificate::Certificate;
 use super::cms::{CmsError, SignedData};
-use crate::check::{Outcome, Reason};
+use super::signed_list::ListSignature;
+use super::usage::MASTER_LIST_SIGNER;
 use crate::iso7816::tlv::{Tlv, TlvError};
 
 /// 2.23.136.1.1.2, id-icao-cscaMasterList.
-const CONTENT_TYPE: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
+pub(super) const CONTENT_TYPE: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
 /// Most certificates in one list; the largest known ones have some six hundred.
 const MAX_CERTIFICATES: usize = 5000;
 
@@ -28,29 +29,26 @@ pub enum MasterListError {
     /// More certificates than any real list has.
     #[error("master list with too many certificates")]
     TooMany,
-    /// The list's own signature does not hold.
-    #[error("the master list's own signature does not hold")]
-    Signature(Reason),
 }
 
-/// A master list whose own signature holds. Whom its signer is, the administrator judges.
+/// A master list and what became of its own signature.
 pub struct MasterList {
     certificates: Vec<Certificate>,
-    signer: Certificate,
+    signature: ListSignature,
 }
 
 impl MasterList {
-    /// Reads a list and verifies its own signature.
+    /// Reads a list and judges its own signature. Nothing in a list whose signature does not
+    /// hold may be trusted: see [`ListSignature::valid_signer`].
     ///
     /// # Errors
     /// See [`MasterListError`].
     pub fn parse(bytes: &[u8]) -> Result<Self, MasterListError> {
-        let signed = SignedData::parse(bytes)?;
-        let judgement = signed.judge(&[CONTENT_TYPE], false);
-        let signer = match (judgement.outcome, judgement.certificate) {
-            (Outcome::Successful, Some(signer)) => signer,
-            _ => return Err(MasterListError::Signature(judgement.reason)),
-        };
+        Self::of(&SignedData::parse(bytes)?)
+    }
+
+    pub(super) fn of(signed: &SignedData) -> Result<Self, MasterListError> {
+        let signature = ListSignature::judge(signed, &[CONTENT_TYPE], MASTER_LIST_SIGNER);
         let mut fields = Tlv::exactly(&signed.content, 0x30)?.children();
         fields.expect(0x02)?;
         let mut certificates = Vec::new();
@@ -63,7 +61,7 @@ impl MasterList {
         }
         Ok(Self {
             certificates,
-            signer,
+            signature,
         })
     }
 
@@ -72,8 +70,8 @@ impl MasterList {
         &self.certificates
     }
 
-    /// Whose signature the list carries.
-    pub const fn signer(&self) -> &Certificate {
-        &self.signer
+    /// The list's own signature.
+    pub const fn signature(&self) -> &ListSignature {
+        &self.signature
     }
 }

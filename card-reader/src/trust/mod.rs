@@ -8,22 +8,32 @@ mod card_security;
 mod certificate;
 mod chain;
 mod cms;
+mod content;
 mod crl;
+mod deviation_list;
 mod master_list;
+mod name;
 mod passive;
 mod proven;
 mod security_object;
+mod signed_list;
 mod store;
+mod usage;
+mod warning;
 
 pub use card_security::proven_card_security;
-pub use certificate::{Certificate, CertificateError};
+pub use certificate::{Certificate, CertificateError, SelfSignature};
 pub use cms::CmsError;
+pub use content::{ContentError, MAX_TRUST_FILE, TrustObject};
 pub use crl::{Crl, CrlError};
+pub use deviation_list::{DeviationList, DeviationListError, Standing};
 pub use master_list::{MasterList, MasterListError};
 pub use passive::PassiveAuthentication;
 pub use proven::{Proven, ProvenFile};
-pub use security_object::{HashList, SecurityObject, SecurityObjectError};
+pub use security_object::{HashList, LdsVersions, SecurityObject, SecurityObjectError};
+pub use signed_list::ListSignature;
 pub use store::{TrustError, TrustStore};
+pub use warning::Warning;
 
 /// What the desk demands of signatures and revocation data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

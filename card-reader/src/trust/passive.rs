@@ -8,6 +8,7 @@ use super::chain::{self, End};
 use super::proven::ProvenFile;
 use super::security_object::{CONTENT_TYPES, HashList, SecurityObject};
 use super::store::TrustStore;
+use super::warning::Warning;
 use crate::check::{Check, CheckId, Outcome, Reason};
 use crate::crypto::hash::{HashAlgorithm, Hashed};
 use crate::lds::DataGroup;
@@ -19,6 +20,7 @@ pub struct PassiveAuthentication {
     signer: Option<Certificate>,
     csca: Option<Certificate>,
     revocation_date: Option<Timestamp>,
+    warnings: Vec<Warning>,
 }
 
 impl PassiveAuthentication {
@@ -40,7 +42,7 @@ impl PassiveAuthentication {
         let mut revocation_date = None;
         let mut csca = None;
         if let Some(signer) = &judgement.certificate {
-            document_signer = match chain::find_csca(signer, store, policy.accept_sha1) {
+            document_signer = match chain::find_csca(signer, store, policy.accept_sha1, now) {
                 Ok(found) => {
                     csca = Some(found.clone());
                     (Outcome::Successful, Reason::ChainTrusted)
@@ -59,6 +61,7 @@ impl PassiveAuthentication {
                 check(CheckId::CertificateValidity, certificate_validity),
                 check(CheckId::Revocation, revocation),
             ],
+            warnings: warnings(&object, judgement.certificate.as_ref(), csca.as_ref()),
             list: HashList::from(&object),
             signer: judgement.certificate,
             csca,
@@ -82,6 +85,7 @@ impl PassiveAuthentication {
             signer: None,
             csca: None,
             revocation_date: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -121,8 +125,18 @@ impl PassiveAuthentication {
     }
 
     /// Country of the document signer, where signature and chain have succeeded.
-    pub fn signer_country(&self) -> Option<&str> {
-        self.signer.as_ref().filter(|_| self.proven())?.country()
+    pub fn signer_country(&self) -> Option<String> {
+        self.proven_signer()?.country()
+    }
+
+    /// The document signer's certificate, where signature and chain have succeeded.
+    pub fn proven_signer(&self) -> Option<&Certificate> {
+        self.signer.as_ref().filter(|_| self.proven())
+    }
+
+    /// What is out of order and decides nothing.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Subject of the CSCA at the end of the chain.
@@ -144,6 +158,28 @@ const fn check(id: CheckId, (outcome, reason): End) -> Check {
         outcome,
         reason,
     }
+}
+
+/// What is out of order with the object, its signer and the CSCA that was found.
+fn warnings(
+    object: &SecurityObject,
+    signer: Option<&Certificate>,
+    csca: Option<&Certificate>,
+) -> Vec<Warning> {
+    let certificate_hash = signer.and_then(|signer| signer.signature_algorithm().ok());
+    let sha1 = object.hash == Ok(HashAlgorithm::Sha1)
+        || object.signed.uses_sha1()
+        || certificate_hash.is_some_and(|algorithm| algorithm.hash() == HashAlgorithm::Sha1);
+    let mut warnings: Vec<Warning> = sha1.then_some(Warning::Sha1).into_iter().collect();
+    if let Some(signer) = signer {
+        warnings.extend(Warning::of_signer(signer, csca));
+    }
+    if let Some(csca) = csca {
+        warnings.extend(Warning::of_anchor(csca));
+    }
+    warnings.sort_unstable();
+    warnings.dedup();
+    warnings
 }
 
 /// What the list of hashes itself has against it.

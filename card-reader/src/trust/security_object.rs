@@ -43,6 +43,17 @@ pub struct SecurityObject {
     /// Why the hash cannot be used, where it cannot.
     pub(super) hash: Result<HashAlgorithm, AlgorithmError>,
     pub(super) hashes: Vec<(DataGroup, Vec<u8>)>,
+    versions: Option<LdsVersions>,
+}
+
+/// What an object of version 1 says of the chip's structure (LDSVersionInfo): digits, as they
+/// stand in EF.COM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LdsVersions {
+    /// Four digits, `0108`.
+    pub lds: Vec<u8>,
+    /// Six digits, `040000`.
+    pub unicode: Vec<u8>,
 }
 
 impl SecurityObject {
@@ -57,9 +68,10 @@ impl SecurityObject {
         }
         let signed = SignedData::parse(outer.value)?;
         let mut fields = Tlv::exactly(&signed.content, 0x30)?.children();
-        if !matches!(fields.expect(0x02)?.value, [0 | 1]) {
-            return Err(SecurityObjectError::Version);
-        }
+        let version = match fields.expect(0x02)?.value {
+            [version @ (0 | 1)] => *version,
+            _ => return Err(SecurityObjectError::Version),
+        };
         let hash = HashAlgorithm::from_oid(fields.expect(0x30)?.children().expect(0x06)?.value);
         let mut hashes = Vec::new();
         for entry in fields.expect(0x30)?.children() {
@@ -74,10 +86,20 @@ impl SecurityObject {
             }
             hashes.push((group, entry.expect(0x04)?.value.to_vec()));
         }
+        let versions = if version == 1 {
+            let mut stated = fields.expect(0x30)?.children();
+            let lds = stated.expect(0x13)?.value.to_vec();
+            let unicode = stated.expect(0x13)?.value.to_vec();
+            Some(LdsVersions { lds, unicode })
+        } else {
+            None
+        };
+        fields.end()?;
         Ok(Self {
             signed,
             hash,
             hashes,
+            versions,
         })
     }
 
@@ -96,6 +118,7 @@ impl SecurityObject {
 pub struct HashList {
     algorithm: Option<HashAlgorithm>,
     hashes: Vec<(DataGroup, Vec<u8>)>,
+    versions: Option<LdsVersions>,
 }
 
 impl HashList {
@@ -107,6 +130,11 @@ impl HashList {
     /// The hash function, where it is one of ours.
     pub const fn algorithm(&self) -> Option<HashAlgorithm> {
         self.algorithm
+    }
+
+    /// Versions of the chip's structure, which objects of version 1 state.
+    pub const fn versions(&self) -> Option<&LdsVersions> {
+        self.versions.as_ref()
     }
 
     /// The data groups that are listed.
@@ -145,6 +173,7 @@ impl From<&SecurityObject> for HashList {
         Self {
             algorithm: object.hash.ok(),
             hashes: object.hashes.clone(),
+            versions: object.versions.clone(),
         }
     }
 }

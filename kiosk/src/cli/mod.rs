@@ -1,6 +1,7 @@
 //! The command line: the window, and the same work without one.
 
 mod doctor;
+mod inspect;
 mod journal;
 mod pin;
 mod report;
@@ -10,6 +11,8 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
+use card_reader::trust::TrustStore;
 use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
@@ -56,6 +59,8 @@ enum Command {
     /// Keeps the list of those who work at this desk.
     #[command(subcommand)]
     Pin(pin::PinCommand),
+    /// Judges files that were dumped from a chip.
+    Inspect(inspect::InspectArguments),
     /// Shows a verification with a simulated card and finger.
     #[cfg(feature = "demo")]
     Demo(crate::demo::Arguments),
@@ -128,12 +133,14 @@ pub fn main() -> ExitCode {
         Some(Command::Journal(command)) => journal::run(command, config),
         Some(Command::Receipt(command)) => journal::receipt(command, config),
         Some(Command::Pin(command)) => pin::run(command, config),
+        Some(Command::Inspect(inspect)) => inspect::run(&inspect, config),
         #[cfg(feature = "demo")]
         Some(Command::Demo(demo)) => crate::demo::run(&demo),
         None => verify::window(config),
     }
 }
 
+/// Says what is wrong with the command, a file or a setting.
 fn wrong_use(error: &anyhow::Error) -> ExitCode {
     eprintln!("kiosk: {error:#}");
     ExitCode::from(WRONG_USE)
@@ -159,6 +166,12 @@ fn check(config: Option<&Path>) -> ExitCode {
         }
         Err(error) => wrong_use(&error.into()),
     }
+}
+
+/// Whom to trust, by the settings.
+fn trust_of(settings: &Settings) -> Result<TrustStore> {
+    let store = TrustStore::open(&settings.trust.folder).context("trust")?;
+    Ok(store.accepting(&settings.trust.countries))
 }
 
 pub(crate) use report::{as_json, print};

@@ -2,16 +2,15 @@
 
 #![allow(clippy::print_stdout, reason = "this is what the command prints")]
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::verification::Finished;
 use crate::verification::decision::Decision;
-use crate::verification::view::{Fields, Try};
+use crate::verification::view::{Fields, ResultView, Try};
 use crate::words::{Language, Words};
 
 /// Prints decision, checks and the receipt's path in both languages.
-pub(crate) fn print(finished: &Finished) {
-    let view = &finished.view;
+pub(crate) fn print(view: &ResultView) {
     let words = [
         Words::new(Language::Vietnamese),
         Words::new(Language::English),
@@ -26,6 +25,11 @@ pub(crate) fn print(finished: &Finished) {
             both(&|words| words.why(check.reason))
         );
     }
+    for warning in &view.warnings {
+        let label = both(&|words| words.get("result-warnings"));
+        let text = both(&|words| words.get(&format!("warning-{}", warning.code())));
+        println!("  {label}: {text}");
+    }
     println!();
     println!(
         "{}",
@@ -35,7 +39,7 @@ pub(crate) fn print(finished: &Finished) {
     if view.decision != Decision::Verified {
         println!("{}", both(&|words| words.what_to_do(view.reason)));
     }
-    if let Some(receipt) = finished.receipt() {
+    if let Some(receipt) = &view.receipt {
         let label = both(&|words| words.get("result-receipt"));
         println!("{label}: {}", receipt.display());
     }
@@ -44,21 +48,35 @@ pub(crate) fn print(finished: &Finished) {
 /// Prints one JSON object.
 pub(crate) fn as_json(finished: &Finished) {
     let view = &finished.view;
+    let mut object = judgement(view);
+    let compared = view.tries.last();
+    let compared = compared.map(|last| comparison(last, view.tries.len()));
+    object.insert("comparison".into(), json!(compared));
+    object.insert("timings_ms".into(), json!(finished.timings));
+    object.insert("receipt".into(), json!(finished.receipt()));
+    print_json(object.into());
+}
+
+/// Prints a JSON value on a line.
+pub(super) fn print_json(value: Value) {
+    println!("{value}");
+}
+
+/// What was decided, and what led to it.
+pub(super) fn judgement(view: &ResultView) -> Map<String, Value> {
     let checks: Vec<Value> = view
         .checks
         .iter()
         .map(|check| json!({"id": check.code, "outcome": check.outcome.code(), "reason": check.reason}))
         .collect();
-    let object = json!({
-        "decision": view.decision.code(),
-        "reason": view.reason,
-        "checks": checks,
-        "document": document(&view.fields),
-        "comparison": view.tries.last().map(|last| comparison(last, view.tries.len())),
-        "timings_ms": finished.timings,
-        "receipt": finished.receipt(),
-    });
-    println!("{object}");
+    let warnings: Vec<&str> = view.warnings.iter().map(|one| one.code()).collect();
+    let mut object = Map::new();
+    object.insert("decision".into(), json!(view.decision.code()));
+    object.insert("reason".into(), json!(view.reason));
+    object.insert("checks".into(), json!(checks));
+    object.insert("warnings".into(), json!(warnings));
+    object.insert("document".into(), document(&view.fields));
+    object
 }
 
 /// The fields that are proven; an empty object where none is.

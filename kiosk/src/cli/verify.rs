@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCod
     if arguments.json {
         as_json(&finished)
     } else {
-        print(&finished)
+        print(&finished.view)
     }
     ExitCode::from(finished.view.decision.exit_code())
 }
@@ -64,7 +64,7 @@ fn prepare(
         settings.trust.folder.clone_from(trust);
     }
     // A folder that is wrong is told before anybody lays down a card.
-    TrustStore::open_folder(&settings.trust.folder).context("trust folder")?;
+    TrustStore::open(&settings.trust.folder).context("trust folder")?;
     Ok((desk_of(settings)?, printed, finger))
 }
 

@@ -66,6 +66,9 @@ pub struct Visit {
     pub reason: String,
     /// Every check.
     pub checks: Vec<RecordedCheck>,
+    /// Codes of what was out of order and decided nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// How the chip was opened and why so: password, protocol, parameters, ground.
     pub access: Option<String>,
     /// Subject of the CSCA certificate at the end of the chain.

@@ -136,7 +136,7 @@ fn path_text(path: Option<&Path>) -> String {
 }
 
 fn trust(settings: &Settings) -> State {
-    match TrustStore::open_folder(&settings.trust.folder) {
+    match TrustStore::open(&settings.trust.folder) {
         Ok(store) if !store.anchors().is_empty() => {
             State::Good(format!("{} CSCA", store.anchors().len()))
         }
@@ -145,7 +145,7 @@ fn trust(settings: &Settings) -> State {
 }
 
 fn revocation(settings: &Settings, moment: Moment) -> State {
-    let store = TrustStore::open_folder(&settings.trust.folder).ok();
+    let store = TrustStore::open(&settings.trust.folder).ok();
     let newest = store
         .as_ref()
         .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));

@@ -30,6 +30,13 @@ impl Moment {
         }
     }
 
+    /// Noon of this date in Vietnam; none beyond the years that can be counted.
+    pub fn noon(date: Date) -> Option<Self> {
+        let noon = date.at(12, 0, 0, 0);
+        let now = TimeZone::fixed(Offset::constant(7)).to_timestamp(noon).ok();
+        now.map(Self::at)
+    }
+
     /// Whether the clock can be right: not before the program, nor before the last record.
     pub fn is_plausible(&self, last_record: Option<Timestamp>) -> bool {
         self.today >= BUILT && last_record.is_none_or(|last| last <= self.now)

@@ -4,6 +4,7 @@ mod attendant;
 mod capture;
 pub mod clock;
 pub mod decision;
+mod dump;
 pub mod errand;
 pub mod fault;
 mod fields;
@@ -15,6 +16,7 @@ pub mod view;
 mod visit;
 
 pub use attendant::Attendant;
+pub use dump::judge_dump;
 pub use input::problem_of;
 
 #[cfg(test)]

@@ -64,6 +64,7 @@ impl Desk {
             decision: view.decision.code().into(),
             reason: view.reason.into(),
             checks: view.checks.iter().map(recorded).collect(),
+            warnings: view.warnings.iter().map(|one| one.code().into()).collect(),
             access: inspection.map(|inspection| inspection.access.to_string()),
             csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
             trust_store: found.trust_store,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use card_reader::check::Outcome;
+use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
 use zeroize::Zeroizing;
@@ -268,6 +269,8 @@ pub struct ResultView {
     pub reason: &'static str,
     /// Every check that was made or missed.
     pub checks: Vec<CheckLine>,
+    /// What is out of order and decides nothing (`warning-CODE`).
+    pub warnings: Vec<Warning>,
     /// What may be seen; empty unless proven.
     pub fields: Fields,
     /// Every try with a finger.

@@ -82,7 +82,7 @@ impl Desk {
     /// The state of each part of the desk.
     pub fn devices(&mut self) -> Vec<DeviceLine> {
         let now = Moment::present();
-        let store = TrustStore::open_folder(&self.settings.trust.folder);
+        let store = TrustStore::open(&self.settings.trust.folder);
         let newest = store
             .as_ref()
             .ok()
@@ -211,10 +211,11 @@ impl Desk {
             tracing::error!(%error, "the journal cannot be written");
             journal_fault(&error)
         })?;
-        let store = TrustStore::open_folder(&self.settings.trust.folder).map_err(|error| {
+        let store = TrustStore::open(&self.settings.trust.folder).map_err(|error| {
             tracing::error!(%error, "the trust folder cannot be used");
             Fault::TrustUnusable
         })?;
+        let store = store.accepting(&self.settings.trust.countries);
         findings.trust_store = Some(trust_version(&store));
         findings.reader = self.cards.name();
         let question = Question {
@@ -301,6 +302,10 @@ impl Desk {
             decision,
             reason,
             checks: checks.iter().map(line_of).collect(),
+            warnings: findings
+                .inspection
+                .as_ref()
+                .map_or_else(Vec::new, |inspection| inspection.warnings.clone()),
             fields,
             tries: findings
                 .compared
@@ -335,7 +340,7 @@ fn deserves_comparison(inspection: &Inspection) -> bool {
     proven && !failed
 }
 
-fn line_of(check: &VisitCheck) -> CheckLine {
+pub(super) fn line_of(check: &VisitCheck) -> CheckLine {
     CheckLine {
         code: check.subject.code(),
         outcome: check.outcome,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use card_reader::check::Reason;
+use card_reader::trust::Warning;
 use fingerprint::Finger;
 use fingerprint::quality::Advice;
 
@@ -92,6 +93,10 @@ fn everything_that_has_a_code_has_words() {
     want(
         "finger",
         Finger::ALL.iter().map(|finger| finger.code()).collect(),
+    );
+    want(
+        "warning",
+        Warning::ALL.iter().map(|warning| warning.code()).collect(),
     );
     want("input", crate::verification::input_codes().to_vec());
     want("role", Role::ALL.iter().map(|role| role.code()).collect());

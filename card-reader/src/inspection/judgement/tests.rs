@@ -52,7 +52,7 @@ fn com_must_list_exactly_the_groups_of_the_sod() {
         Com::parse(&encode(0x60, &body.concat())).unwrap()
     };
     let listed = BTreeSet::from([DataGroup::DG1, DataGroup::DG2]);
-    let judge = |tags: &[u8]| result(com_consistency(Some(&com(tags)), &listed));
+    let judge = |tags: &[u8]| result(com_consistency(Some(&com(tags)), &listed, None));
     let differs = (Outcome::Failed, Reason::ComDiffers);
     assert_eq!(
         judge(&[0x75, 0x61]),
@@ -61,14 +61,31 @@ fn com_must_list_exactly_the_groups_of_the_sod() {
     assert_eq!(judge(&[0x61]), differs);
     assert_eq!(judge(&[0x61, 0x75, 0x6F]), differs);
     assert_eq!(judge(&[0x61, 0x75, 0x99]), differs);
-    let unreadable = result(com_consistency(None, &listed));
+    let signed = |lds: &str, unicode: &str| {
+        let versions = LdsVersions {
+            lds: lds.into(),
+            unicode: unicode.into(),
+        };
+        result(com_consistency(
+            Some(&com(&[0x75, 0x61])),
+            &listed,
+            Some(&versions),
+        ))
+    };
+    assert_eq!(
+        signed("0107", "040000"),
+        (Outcome::Successful, Reason::ComAgrees)
+    );
+    assert_eq!(signed("0108", "040000"), differs);
+    assert_eq!(signed("0107", "050000"), differs);
+    let unreadable = result(com_consistency(None, &listed, None));
     assert_eq!(unreadable, (Outcome::Undetermined, Reason::ComUnreadable));
 }
 
 #[test]
 fn states_are_compared_across_their_codes() {
     let vietnam = dg1(ZONE);
-    let judge = |country| result(issuing_state(Some(&vietnam), country));
+    let judge = |country| result(issuing_state(Some(&vietnam), country, None));
     assert_eq!(
         judge(Some("VN")),
         (Outcome::Successful, Reason::StatesAgree)
@@ -81,10 +98,22 @@ fn states_are_compared_across_their_codes() {
     let missing = (Outcome::Undetermined, Reason::StateMissing);
     assert_eq!(judge(None), missing);
     assert_eq!(
-        result(issuing_state(Some(&dg1(UTOPIA)), Some("UT"))),
+        result(issuing_state(Some(&dg1(UTOPIA)), Some("UT"), None)),
         missing
     );
-    let unproven = result(issuing_state(None, Some("VN")));
+    let with_types = |types: &[&str]| {
+        let types: Vec<String> = types.iter().map(|one| (*one).to_owned()).collect();
+        result(issuing_state(Some(&vietnam), Some("VN"), Some(&types)))
+    };
+    assert_eq!(
+        with_types(&["P", "ID"]),
+        (Outcome::Successful, Reason::StatesAgree)
+    );
+    assert_eq!(
+        with_types(&["P", "I"]),
+        (Outcome::Failed, Reason::DocumentTypeDiffers)
+    );
+    let unproven = result(issuing_state(None, Some("VN"), None));
     assert_eq!(unproven, (Outcome::Undetermined, Reason::Unproven));
 }
 

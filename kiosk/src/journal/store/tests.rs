@@ -34,6 +34,7 @@ fn visit(decision: &str) -> Visit {
             outcome: "undetermined".into(),
             reason: "csca-unknown".into(),
         }],
+        warnings: Vec::new(),
         access: None,
         csca: None,
         trust_store: None,

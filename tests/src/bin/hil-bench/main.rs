@@ -114,7 +114,7 @@ fn measure(folder: &Path, largest_response: usize, kilobits: u32) -> Result<Figu
     );
     std::fs::write(&profile, text)?;
     let (mut reader, plan) = Reader::with_card(&profile, folder, rate)?;
-    let store = TrustStore::open_folder(&folder.join("trust"))?;
+    let store = TrustStore::open(&folder.join("trust"))?;
     let terminal = terminal_keys(&folder.join("terminal"))?;
 
     let memory = ALLOCATOR.current_usage();

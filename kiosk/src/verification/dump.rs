@@ -1,0 +1,32 @@
+//! The decision over files that were read out of a chip: what a visit would conclude with nobody
+//! there.
+
+use card_reader::inspection::Inspection;
+
+use super::clock::Moment;
+use super::decision::{Decision, HolderReason, decide, weigh};
+use super::fields::fields_of;
+use super::view::{Fields, ResultView};
+use super::visit::line_of;
+use crate::settings::Policy;
+
+/// What people see of an inspection of files. Never verified: no chip and no finger was there.
+pub fn judge_dump(inspection: &Inspection, policy: &Policy, moment: Moment) -> ResultView {
+    let checks = weigh(&inspection.checks, HolderReason::FingerNotTaken, policy);
+    let (decision, reason) = decide(&checks);
+    ResultView {
+        decision,
+        reason,
+        checks: checks.iter().map(line_of).collect(),
+        warnings: inspection.warnings.clone(),
+        fields: match decision {
+            Decision::Staff => fields_of(&inspection.document),
+            _ => Fields::default(),
+        },
+        tries: Vec::new(),
+        record: None,
+        time: moment.text(),
+        masked_number: None,
+        receipt: None,
+    }
+}
