@@ -77,6 +77,7 @@ fn full_visit() -> Visit {
         decision: "staff".into(),
         reason: "csca-unknown".into(),
         checks,
+        warnings: Vec::new(),
         access: Some("pace-can ecdh-gm-aes-128 13 listed".into()),
         csca: Some(
             "C=VN, O=A State Office With A Long Name, OU=Certificates, CN=CSCA Simulated".into(),
