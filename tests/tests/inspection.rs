@@ -282,6 +282,10 @@ fn guarded_fingers_leave_integrity_alone() {
         reason(&inspection, CheckId::Integrity(DataGroup::DG3)),
         (Outcome::NotSupported, Reason::AccessDenied)
     );
+    assert_eq!(
+        reason(&inspection, CheckId::TerminalAuthentication),
+        (Outcome::NotSupported, Reason::TerminalKeysAbsent)
+    );
 }
 
 #[test]

@@ -106,6 +106,8 @@ impl Chip {
             // A link: the new authority is the current one from now on.
             trust.authorities.insert(0, holder);
             trust.authorities.truncate(2);
+            let file = Self::cvca_file(trust);
+            self.files.insert(0x011C, file);
             return Ok(Vec::new());
         }
         let entitled = (verifier(holder.role) && authority(issuer.role))

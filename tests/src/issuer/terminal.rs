@@ -22,33 +22,50 @@ pub const DOCUMENT_VERIFIER_ROLES: [u8; 2] = [0b10, 0b01];
 /// Content octets of id-TA.
 const TERMINAL_AUTHENTICATION: [u8; 8] = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02];
 
-/// A scheme in which certificates and terminals sign.
+/// A scheme in which certificates and terminals sign: all of the standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are the standard's names")]
 pub enum Scheme {
+    RsaPkcs1Sha1,
     RsaPkcs1Sha256,
+    RsaPssSha1,
     RsaPssSha256,
+    RsaPkcs1Sha512,
     RsaPssSha512,
+    EcdsaSha1,
+    EcdsaSha224,
     EcdsaSha256,
     EcdsaSha384,
     EcdsaSha512,
 }
 
 impl Scheme {
-    const ALL: [Self; 6] = [
+    /// Every scheme, those with RSA first.
+    pub const ALL: [Self; 11] = [
+        Self::RsaPkcs1Sha1,
         Self::RsaPkcs1Sha256,
+        Self::RsaPssSha1,
         Self::RsaPssSha256,
+        Self::RsaPkcs1Sha512,
         Self::RsaPssSha512,
+        Self::EcdsaSha1,
+        Self::EcdsaSha224,
         Self::EcdsaSha256,
         Self::EcdsaSha384,
         Self::EcdsaSha512,
     ];
 
+    /// The last two arcs of its object identifier: RSA or ECDSA, and a number.
     const fn arcs(self) -> [u8; 2] {
         match self {
+            Self::RsaPkcs1Sha1 => [1, 1],
             Self::RsaPkcs1Sha256 => [1, 2],
+            Self::RsaPssSha1 => [1, 3],
             Self::RsaPssSha256 => [1, 4],
+            Self::RsaPkcs1Sha512 => [1, 5],
             Self::RsaPssSha512 => [1, 6],
+            Self::EcdsaSha1 => [2, 1],
+            Self::EcdsaSha224 => [2, 2],
             Self::EcdsaSha256 => [2, 3],
             Self::EcdsaSha384 => [2, 4],
             Self::EcdsaSha512 => [2, 5],
@@ -57,23 +74,28 @@ impl Scheme {
 
     fn digest(self) -> MessageDigest {
         match self {
+            Self::RsaPkcs1Sha1 | Self::RsaPssSha1 | Self::EcdsaSha1 => MessageDigest::sha1(),
+            Self::EcdsaSha224 => MessageDigest::sha224(),
             Self::RsaPkcs1Sha256 | Self::RsaPssSha256 | Self::EcdsaSha256 => {
                 MessageDigest::sha256()
             }
             Self::EcdsaSha384 => MessageDigest::sha384(),
-            Self::RsaPssSha512 | Self::EcdsaSha512 => MessageDigest::sha512(),
+            Self::RsaPkcs1Sha512 | Self::RsaPssSha512 | Self::EcdsaSha512 => {
+                MessageDigest::sha512()
+            }
         }
     }
 
-    const fn is_rsa(self) -> bool {
-        matches!(
-            self,
-            Self::RsaPkcs1Sha256 | Self::RsaPssSha256 | Self::RsaPssSha512
-        )
+    /// RSA, not ECDSA.
+    pub const fn is_rsa(self) -> bool {
+        self.arcs()[0] == 1
     }
 
     const fn is_pss(self) -> bool {
-        matches!(self, Self::RsaPssSha256 | Self::RsaPssSha512)
+        matches!(
+            self,
+            Self::RsaPssSha1 | Self::RsaPssSha256 | Self::RsaPssSha512
+        )
     }
 }
 
