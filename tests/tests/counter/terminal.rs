@@ -1,7 +1,8 @@
 //! `kiosk verify`: what it prints, how it exits, and what it leaves behind.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use hil::chip::Pull;
 use serde_json::Value;
@@ -164,4 +165,47 @@ fn a_wrong_number_opens_nothing_and_a_malformed_one_is_never_sent() {
     let _card = world.insert(world.card(&grown().enrolled));
     let ended = world.verify("001090000007");
     assert_ended(&ended, 3, "technical", "wrong-key");
+}
+
+#[test]
+fn what_is_missing_is_named_and_the_visit_goes_on_when_it_comes() {
+    let test = "what_is_missing_is_named_and_the_visit_goes_on_when_it_comes";
+    let Some(mut world) = World::new(test) else {
+        return;
+    };
+    let fingers = grown();
+    world.sensor.place(fingers.holder);
+    world.service.stop();
+    world.service.unplug().unwrap();
+    world.unplug_sensor();
+    let mut program = world
+        .kiosk()
+        .args(["verify", "--number", NUMBER])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(program.stderr.take().unwrap()).lines();
+    let mut await_words = |words: &str| {
+        let mut heard = Vec::new();
+        for line in said.by_ref().map_while(Result::ok) {
+            if line.contains(words) {
+                return;
+            }
+            heard.push(line);
+        }
+        panic!("{words:?} is not said: {heard:#?}");
+    };
+    await_words("The card service is not running. Start pcscd.");
+    world.service.resume().unwrap();
+    await_words("No card reader is connected. Plug in the card reader");
+    world.service.stop();
+    world.service.plug_in().unwrap();
+    world.service.resume().unwrap();
+    await_words("Place the card");
+    let _card = world.insert(world.card(&fingers.enrolled));
+    await_words("No fingerprint sensor is connected. Plug in the sensor");
+    world.plug_in_sensor();
+    let status = program.wait().unwrap();
+    assert_eq!(status.code(), Some(0), "verified");
 }

@@ -41,17 +41,32 @@ impl World {
         let trust = folder.path().join("trust");
         issuer.write_trust_folder(&trust).unwrap();
         // Nothing of this machine's own settings.
-        let settings = format!(
-            "[sensor]\nport = {:?}\n[trust]\nfolder = {trust:?}\n",
-            sensor.path()
-        );
-        std::fs::write(folder.path().join("kiosk.toml"), settings).unwrap();
-        Some(Self {
+        let world = Self {
             service,
             sensor,
             issuer,
             folder,
-        })
+        };
+        let settings = format!(
+            "[sensor]\nport = {:?}\n[trust]\nfolder = {trust:?}\n",
+            world.port()
+        );
+        std::fs::write(world.folder.path().join("kiosk.toml"), settings).unwrap();
+        world.plug_in_sensor();
+        Some(world)
+    }
+
+    /// The port of the settings, as a udev rule makes and removes it.
+    fn port(&self) -> PathBuf {
+        self.folder.path().join("sensor")
+    }
+
+    pub fn plug_in_sensor(&self) {
+        std::os::unix::fs::symlink(self.sensor.path(), self.port()).unwrap();
+    }
+
+    pub fn unplug_sensor(&self) {
+        std::fs::remove_file(self.port()).unwrap();
     }
 
     /// A card of the synthetic holder, with this right index finger.
