@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use crate::cli::{Terminal, as_json, print};
 use crate::journal::Journal;
 use crate::settings::Settings;
+use crate::station::process::OnlyInstance;
 use crate::station::{CardPort, KnownKinds};
 use crate::ui;
 use crate::verification::Desk;
@@ -110,6 +111,7 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
     settings.journal.folder = settings.journal.folder.join(FOLDER);
     settings.trust.folder = settings.journal.folder.join("trust");
     let journal = Journal::open(&settings.journal.folder)?;
+    let only = OnlyInstance::claim(&settings.journal.folder)?;
 
     let now = Timestamp::now();
     let issuer = Issuer::new(&profile.issuer, now)?;
@@ -143,6 +145,7 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
     let known = KnownKinds::open(&settings.journal.folder);
     Ok((
         Desk {
+            only,
             settings,
             cards,
             journal,

@@ -28,6 +28,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Where records go.
     pub journal: Journal,
+    /// Where the program's own troubles go.
+    pub log: Log,
 }
 
 /// Who and where.
@@ -206,6 +208,14 @@ pub enum Sha1 {
     Refuse,
     /// Yes, with a warning.
     Warn,
+}
+
+/// Where the program's own troubles go.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Folder of a file a day, kept for 14 days; absent: standard error.
+    pub folder: Option<PathBuf>,
 }
 
 /// Where records go.

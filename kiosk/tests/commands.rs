@@ -12,6 +12,7 @@ use kiosk::journal::store::Heading;
 use kiosk::journal::{Journal, Visit};
 use kiosk::settings::Policy;
 use kiosk::staff::{Role, Staff};
+use kiosk::station::process::OnlyInstance;
 use kiosk::verification::errand::Note;
 use kiosk::verification::second_person::OverrideReason;
 use serde_json::Value;
@@ -179,6 +180,39 @@ fn settings_are_refused_by_name_and_line() {
         bad.err.contains("line 6") && bad.err.contains("`trie`"),
         "{}",
         bad.err
+    );
+}
+
+#[test]
+fn a_second_instance_says_that_one_runs() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("trust")).unwrap();
+    std::fs::create_dir_all(desk.path("journal")).unwrap();
+    let claimed = OnlyInstance::claim(&desk.path("journal")).unwrap();
+    let ran = desk.run(&[]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("already runs at this desk"), "{}", ran.err);
+    drop(claimed);
+    let ran = desk.run(&[]);
+    assert!(!ran.err.contains("already runs"), "{}", ran.err);
+}
+
+#[test]
+fn the_log_goes_to_a_file_a_day() {
+    let desk = Desk::new();
+    let folder = desk.path("log");
+    let settings = desk.path("kiosk.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{text}[log]\nfolder = {folder:?}\n")).unwrap();
+    // The window finds no display, which is trouble enough for a line.
+    desk.run(&[]);
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(files.len(), 1);
+    let name = files[0].as_ref().unwrap().file_name();
+    let name = name.to_str().unwrap();
+    assert!(
+        name.starts_with("kiosk.2") && name.ends_with(".log"),
+        "{name}"
     );
 }
 

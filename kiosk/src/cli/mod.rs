@@ -16,6 +16,7 @@ use card_reader::trust::TrustStore;
 use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
+use crate::station::{log, process};
 use crate::words::{Language, Words};
 
 /// Something that was looked at is not as it should be.
@@ -119,13 +120,13 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { WRONG_USE } else { 0 });
         }
     };
-    let quiet = tracing_subscriber::EnvFilter::try_from_env("KIOSK_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
-    tracing_subscriber::fmt()
-        .with_env_filter(quiet)
-        .with_writer(std::io::stderr)
-        .init();
     let config = arguments.config.as_deref();
+    // What is wrong with the settings is told by the command that needs them.
+    let settings = Settings::load(config).unwrap_or_default();
+    if let Err(error) = log::start(&settings.log) {
+        tracing::error!(%error, "the log's folder cannot be used");
+    }
+    process::close();
     match arguments.command {
         Some(Command::Verify(verify)) => verify::run(&verify, config),
         Some(Command::Doctor { json }) => doctor::run(json, config),

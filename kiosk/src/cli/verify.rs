@@ -13,15 +13,19 @@ use zeroize::Zeroizing;
 use super::{Terminal, VerifyArguments, as_json, both, print, wrong_use};
 use crate::journal::Journal;
 use crate::settings::Settings;
+use crate::station::process::{InstanceError, OnlyInstance};
 use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
+use crate::verification::decision::Decision;
 use crate::verification::errand::Errand;
+use crate::verification::fault::Fault;
 use crate::verification::{Desk, problem_of};
+use crate::words::Words;
 
 pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCode {
     let (mut desk, printed, finger) = match prepare(arguments, config) {
         Ok(prepared) => prepared,
-        Err(error) => return wrong_use(&error),
+        Err(error) => return unusable(&error),
     };
     let mut terminal = Terminal::new(arguments.json);
     let finished = desk.visit(
@@ -43,7 +47,22 @@ pub(super) fn window(config: Option<&Path>) -> ExitCode {
     let desk = Settings::load(config).map_err(Into::into).and_then(desk_of);
     match desk {
         Ok(desk) => crate::ui::run(desk, crate::ui::Start::default()),
-        Err(error) => wrong_use(&error),
+        Err(error) => unusable(&error),
+    }
+}
+
+/// A desk that another process uses is no wrong use.
+fn unusable(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref() {
+        Some(InstanceError::Runs) => {
+            let sentence = |words: &Words| {
+                let code = Fault::AlreadyRunning.code();
+                format!("{} {}", words.why(code), words.what_to_do(code))
+            };
+            eprintln!("kiosk: {}", both(&sentence));
+            ExitCode::from(Decision::Technical.exit_code())
+        }
+        _ => wrong_use(error),
     }
 }
 
@@ -70,11 +89,13 @@ fn prepare(
 
 fn desk_of(settings: Settings) -> Result<Desk> {
     let journal = Journal::open(&settings.journal.folder)?;
+    let only = OnlyInstance::claim(&settings.journal.folder)?;
     let cards = Box::new(PcscPort::new(settings.reader.name.as_deref()));
     let known = KnownKinds::open(&settings.journal.folder);
     let terminal = settings.terminal.as_ref().map(terminal_keys).transpose();
     let terminal = terminal.context("terminal")?;
     Ok(Desk {
+        only,
         settings,
         cards,
         journal,

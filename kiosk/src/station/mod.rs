@@ -3,6 +3,8 @@
 mod cards;
 pub mod doctor;
 mod kinds;
+pub mod log;
+pub mod process;
 pub mod scanner;
 mod serial_name;
 pub mod sound;

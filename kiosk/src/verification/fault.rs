@@ -56,6 +56,8 @@ coded! {
         DisplayMissing = "display-missing",
         /// Others than the service can read the desk's key.
         KeyExposed = "key-exposed",
+        /// Another process runs visits at this desk.
+        AlreadyRunning = "already-running",
         /// The visit was ended at the desk.
         Cancelled = "cancelled",
     }
@@ -91,6 +93,7 @@ impl Fault {
             Self::DiskFull => 53,
             Self::DisplayMissing => 54,
             Self::KeyExposed => 55,
+            Self::AlreadyRunning => 56,
             Self::Cancelled => 61,
         }
     }

@@ -26,11 +26,14 @@ use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
 use crate::journal::{Journal, JournalError};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
+use crate::station::process::OnlyInstance;
 use crate::station::{CardPort, KnownKinds};
 use crate::words::Language;
 
 /// Everything that a visit needs of this desk.
 pub struct Desk {
+    /// Nobody else runs visits here.
+    pub only: OnlyInstance,
     /// The administrator's choices.
     pub settings: Settings,
     /// Where cards are laid.
