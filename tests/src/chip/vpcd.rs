@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
+use std::os::linux::net::TcpStreamExt;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -78,6 +79,8 @@ impl Drop for Inserted {
 fn serve(chip: &mut Chip, stream: &mut TcpStream) -> std::io::Result<()> {
     loop {
         let mut length = [0; 2];
+        // The driver sends length and message apart, the second once the first is acknowledged.
+        stream.set_quickack(true)?;
         stream.read_exact(&mut length)?;
         let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
         stream.read_exact(&mut message)?;
