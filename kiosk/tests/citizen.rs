@@ -193,9 +193,9 @@ fn window(size: Vec2, dt: f32) -> Window {
 fn snapshot(screen: &Screen) -> Snapshot {
     Snapshot {
         desk: "BHXH cơ sở Mẫu · Quầy 03".into(),
-        demo: false,
         devices: screen.devices.clone(),
         stage: screen.stage.clone(),
+        ..Snapshot::default()
     }
 }
 

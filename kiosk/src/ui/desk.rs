@@ -31,10 +31,7 @@ pub(super) fn start(
     let snapshot = Snapshot {
         desk: format!("{} · {}", settings.office, settings.name),
         demo: desk.demo,
-        devices: Vec::new(),
-        stage: Stage::Ready {
-            input_problem: None,
-        },
+        ..Snapshot::default()
     };
     let (link, commands) = Link::new(snapshot);
     let first = number.clone();

@@ -1,18 +1,13 @@
 //! The window: draws the desk's snapshot, sends commands, decides nothing.
 
-mod app;
 mod desk;
-mod hand;
+mod entry;
 #[allow(
     dead_code,
-    unused_imports,
-    reason = "the screens move to it one by one"
+    reason = "dialogs, the supervisor's page and the gallery are made of the rest"
 )]
 mod look;
-mod marks;
 mod screens;
-mod theme;
-mod widgets;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
@@ -25,9 +20,9 @@ use crate::station::sound::Loudspeaker;
 use crate::verification::Desk;
 use crate::verification::view::{Command, Snapshot};
 
-pub use app::App;
 use look::install_fonts;
 pub use screens::citizen::Citizen;
+pub use screens::clerk::Clerk;
 
 /// How the window begins.
 #[derive(Default)]
@@ -133,7 +128,7 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
             prepare(&creation.egui_ctx);
             let _ = link.context.set(creation.egui_ctx.clone());
             Ok(match mode {
-                Mode::Clerk => Box::new(App::new(link, number, start.windowed)),
+                Mode::Clerk => Box::new(Clerk::new(link, number, start.windowed)),
                 Mode::Citizen => Box::new(Citizen::new(link, loudspeaker, start.windowed)),
             })
         }),

@@ -53,6 +53,16 @@ impl Moment {
         self.now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// `09:41`
+    pub fn clock(&self) -> String {
+        local(self.now).strftime("%H:%M").to_string()
+    }
+
+    /// Seconds until another minute is shown, 1 to 60.
+    pub fn seconds_to_next_minute(&self) -> u8 {
+        60 - local(self.now).second().unsigned_abs().min(59)
+    }
+
     /// `23/11/2026, 09:41:27`
     pub fn text(&self) -> String {
         local(self.now).strftime("%d/%m/%Y, %H:%M:%S").to_string()

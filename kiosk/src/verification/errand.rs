@@ -11,14 +11,30 @@ use crate::staff::SignedIn;
 pub struct Errand {
     /// The clerk who attends.
     pub clerk: Option<SignedIn>,
-    /// Code of the procedure, one of the settings'.
-    pub procedure: Option<String>,
+    /// The procedure.
+    pub procedure: Option<Procedure>,
     /// The file that the visit belongs to.
     pub file_number: Option<FileNumber>,
     /// The citizen's agreement.
     pub agreement: Option<Agreement>,
     /// By what right the person acts for somebody else; none where for themselves.
     pub authority: Option<Authority>,
+}
+
+coded! {
+    /// What somebody has come for; the word files have `procedure-CODE`.
+    pub enum Procedure {
+        /// Social insurance paid out at once.
+        LumpSum = "lump-sum",
+        /// A new social insurance book.
+        BookReissue = "book-reissue",
+        /// Other data in the social insurance book.
+        BookCorrection = "book-correction",
+        /// A new health insurance card.
+        HealthCardReissue = "health-card-reissue",
+        /// Something else.
+        Other = "other",
+    }
 }
 
 /// Most characters of a file number.

@@ -50,7 +50,7 @@ impl Desk {
         } = found;
         Visit {
             clerk: errand.clerk.as_ref().map(SignedIn::name).map(str::to_owned),
-            procedure: errand.procedure.clone(),
+            procedure: errand.procedure.map(|procedure| procedure.code().into()),
             file_number: errand
                 .file_number
                 .as_ref()

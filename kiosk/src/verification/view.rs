@@ -15,7 +15,7 @@ use super::fault::Fault;
 use crate::coded::coded;
 
 /// Everything that a screen draws, at one moment.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Snapshot {
     /// Name of the office and the desk, from the settings.
     pub desk: String,
@@ -72,6 +72,14 @@ pub enum Stage {
     Portrait(Fields),
     /// The decision stands.
     Result(Box<ResultView>),
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::Ready {
+            input_problem: None,
+        }
+    }
 }
 
 /// Is there a card?

@@ -10,7 +10,7 @@ use fingerprint::quality::Advice;
 use super::*;
 use crate::staff::Role;
 use crate::verification::decision::{Decision, HolderReason};
-use crate::verification::errand::AuthorityKind;
+use crate::verification::errand::{AuthorityKind, Procedure};
 use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
 use crate::verification::view::{Device, StepName};
@@ -110,6 +110,10 @@ fn everything_that_has_a_code_has_words() {
     want(
         "authority",
         AuthorityKind::ALL.iter().map(|kind| kind.code()).collect(),
+    );
+    want(
+        "procedure",
+        Procedure::ALL.iter().map(|kind| kind.code()).collect(),
     );
     for prefix in ["err", "rec"] {
         want(

@@ -3,7 +3,7 @@
 use egui::{Align, Color32, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::card::progress;
-use super::digits::paint_figures;
+use super::digits::{figures, paint_figures};
 use super::text::{Type, centred, fitting, lay, put, text};
 use super::{BoardColours, Mark, Sign, Theme, Weight};
 
@@ -20,6 +20,8 @@ pub enum Part {
         style: Type,
         second: bool,
     },
+    /// A number in cells of equal width, in the second ink.
+    Figures(String, f32),
     /// Something that is left out before anything is made smaller.
     Optional(Box<Part>),
     Space(f32),
@@ -160,19 +162,32 @@ impl Board {
             mark: 1.0,
             with_optional: true,
         };
-        while !self.fits(ui, size, &fit) {
-            if fit.mark > 0.4 {
+        let shrink_mark = |fit: &mut Fit| {
+            fit.mark = 1.0;
+            while fit.mark > 0.4 && !self.fits(ui, size, fit) {
                 fit.mark -= 0.1;
-            } else if fit.with_optional {
-                fit.with_optional = false;
-                // Without them the mark may be larger again.
-                fit.mark = 1.0;
-            } else if fit.theme.text > LEAST_TEXT {
-                fit.theme.text -= 0.05;
+            }
+            self.fits(ui, size, fit)
+        };
+        if shrink_mark(&mut fit) {
+            return fit;
+        }
+        fit.with_optional = false;
+        if shrink_mark(&mut fit) {
+            return fit;
+        }
+        // The largest letters that fit, in steps of 5 %: halved, since every size is drawn anew.
+        let (mut fits, mut too_large) = (0_u8, ((theme.text - LEAST_TEXT) / 0.05).ceil() as u8);
+        while too_large > fits + 1 {
+            let middle = fits.midpoint(too_large);
+            fit.theme.text = LEAST_TEXT + 0.05 * f32::from(middle);
+            if self.fits(ui, size, &fit) {
+                fits = middle;
             } else {
-                break;
+                too_large = middle;
             }
         }
+        fit.theme.text = LEAST_TEXT + 0.05 * f32::from(fits);
         fit
     }
 
@@ -235,6 +250,7 @@ impl Part {
                 lines(words, (size, Weight::Bold), width)
             }
             Self::Text { words, style, .. } => lines(words, *style, width),
+            Self::Figures(_, size) => (1.35 * theme.font(*size, Weight::Regular).size).round(),
             Self::Optional(part) if fit.with_optional => part.height(ui, width, fit),
             Self::Optional(_) => 0.0,
             Self::Space(space) => space * fit.mark,
@@ -277,6 +293,10 @@ impl Part {
             } => {
                 let ink = if *second { colours.ink2 } else { colours.ink };
                 text(ui, place, words, *style, ink, theme);
+            }
+            Self::Figures(words, size) => {
+                let style = (*size, Weight::Regular);
+                figures(ui, place.min, words, style, colours.ink2, theme);
             }
             Self::Optional(part) if fit.with_optional => {
                 part.show(ui, place, colours, fit);

@@ -5,11 +5,14 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::text::{centred, lay, put, width};
+use super::text::{centred, lay, width};
 use super::{Icon, Theme, Weight, focus};
 
 /// Radius of a control.
 pub const RADIUS: u8 = 10;
+
+/// Size of a button's letters.
+const SIZE: f32 = 18.0;
 
 /// A button with an icon before its words and a key cap behind them.
 #[derive(Clone, Copy)]
@@ -19,8 +22,6 @@ pub struct Button<'a> {
     key: Option<&'a str>,
     primary: bool,
     enabled: bool,
-    size: f32,
-    radius: u8,
 }
 
 impl<'a> Button<'a> {
@@ -32,8 +33,6 @@ impl<'a> Button<'a> {
             key: None,
             primary: false,
             enabled: true,
-            size: 18.0,
-            radius: RADIUS,
         }
     }
 
@@ -59,25 +58,18 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// Larger letters and rounder corners, for a citizen's hand.
-    pub const fn sized(mut self, size: f32, radius: u8) -> Self {
-        self.size = size;
-        self.radius = radius;
-        self
-    }
-
     /// Width that the button needs.
     pub fn width(&self, ui: &Ui, theme: &Theme) -> f32 {
         self.inside(ui, theme) + 2.0 * 26.0 * theme.text
     }
 
     const fn style(&self) -> (f32, Weight) {
-        (self.size, Weight::SemiBold)
+        (SIZE, Weight::SemiBold)
     }
 
     fn icon_width(&self, theme: &Theme) -> f32 {
         if self.icon.is_some() {
-            (1.33 * self.size + 12.0) * theme.text
+            (1.33 * SIZE + 12.0) * theme.text
         } else {
             0.0
         }
@@ -107,12 +99,12 @@ impl<'a> Button<'a> {
             (false, true) if held => (colours.accent_soft, colours.ink, colours.edge),
             (false, true) => (colours.surface, colours.ink, colours.edge),
         };
-        plate(ui, rect, self.radius, fill, Stroke::new(2.0, edge));
-        focus::ring(ui, &response, rect, self.radius, theme);
+        plate(ui, rect, RADIUS, fill, Stroke::new(2.0, edge));
+        focus::ring(ui, &response, rect, RADIUS, theme);
         let middle = rect.center();
         let mut x = middle.x - self.inside(ui, theme) / 2.0;
         if let Some(icon) = self.icon {
-            let side = 1.33 * self.size * theme.text;
+            let side = 1.33 * SIZE * theme.text;
             let place = Rect::from_center_size(pos2(x + side / 2.0, middle.y), vec2(side, side));
             icon.paint(ui.painter(), place, ink);
             x += self.icon_width(theme);
@@ -476,12 +468,4 @@ pub fn key(ui: &mut Ui, rect: Rect, name: &str, face: Face<'_>, theme: &Theme) -
         }
     }
     response
-}
-
-/// Words beside a control, in the line of a bar.
-pub fn note(ui: &mut Ui, rect: Rect, words: &str, size: f32, theme: &Theme) {
-    let style = (size, Weight::Regular);
-    let galley = lay(ui, words, style, theme.colours.ink2, rect.width(), theme);
-    let top = rect.center().y - galley.rect.height() / 2.0;
-    put(ui, pos2(rect.left(), top), galley);
 }

@@ -1,14 +1,10 @@
 //! White cards, and the column that scrolls them where the text has grown too large.
 
 use egui::{
-    Color32, CornerRadius, Frame, Key, Margin, Rect, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder,
-    pos2, vec2,
+    Color32, CornerRadius, Frame, Key, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::Theme;
-
-/// Space between a card's edge and what it holds.
-pub const PADDING: egui::Vec2 = vec2(24.0, 20.0);
 
 fn edge(theme: &Theme) -> Stroke {
     if theme.contrast {
@@ -16,14 +12,6 @@ fn edge(theme: &Theme) -> Stroke {
     } else {
         Stroke::new(1.0, theme.colours.line)
     }
-}
-
-/// Paints a card.
-pub fn plate(ui: &Ui, rect: Rect, theme: &Theme) {
-    let radius = CornerRadius::same(12);
-    let fill = theme.colours.surface;
-    ui.painter()
-        .rect(rect, radius, fill, edge(theme), StrokeKind::Inside);
 }
 
 /// A card at the cursor, as wide as what is left and at least this high.
@@ -41,7 +29,7 @@ pub fn card(
         .inner_margin(Margin::symmetric(padding.x as i8, padding.y as i8));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.set_min_height(least - 2.0 * (padding.y + edge(theme).width));
+        ui.set_min_height((least - 2.0 * (padding.y + edge(theme).width)).max(0.0));
         add(ui);
     });
 }
@@ -88,6 +76,8 @@ fn style_bar(ui: &mut Ui, theme: &Theme) {
         widget.fg_stroke.color = colours.edge;
     }
     let scroll = &mut ui.spacing_mut().scroll;
+    // The style guide knows no gradient.
+    scroll.fade.strength = 0.0;
     scroll.floating = true;
     scroll.bar_width = 8.0;
     scroll.floating_width = 6.0;
@@ -131,23 +121,15 @@ pub fn dashed(ui: &Ui, rect: Rect, colour: Color32) {
         .extend(egui::Shape::dashed_line(&corners, stroke, 6.0, 5.0));
 }
 
-/// Two cards side by side and equally high, at least this high; one below the other where there is
-/// no room. `share` is the width of the first.
+/// Two cards side by side and equally high, at least this high; `share` is the width of the first.
 pub fn pair(
     ui: &mut Ui,
     (share, least): (f32, f32),
-    gap: f32,
-    stacked: bool,
+    (padding, gap): (egui::Vec2, f32),
     theme: &Theme,
     first: impl FnOnce(&mut Ui),
     second: impl FnOnce(&mut Ui),
 ) {
-    if stacked {
-        card(ui, 0.0, PADDING, theme, first);
-        ui.add_space(gap);
-        card(ui, 0.0, PADDING, theme, second);
-        return;
-    }
     let id = ui.scope_id().with("pair");
     let known = ui
         .data(|data| data.get_temp(id).unwrap_or(0.0_f32))
@@ -161,12 +143,12 @@ pub fn pair(
     let mut heights = [0.0; 2];
     {
         let mut child = ui.new_child(UiBuilder::new().max_rect(halves[0]).id_salt("first"));
-        card(&mut child, known, PADDING, theme, first);
+        card(&mut child, known, padding, theme, first);
         heights[0] = child.min_rect().height();
     }
     {
         let mut child = ui.new_child(UiBuilder::new().max_rect(halves[1]).id_salt("second"));
-        card(&mut child, known, PADDING, theme, second);
+        card(&mut child, known, padding, theme, second);
         heights[1] = child.min_rect().height();
     }
     let height = heights[0].max(heights[1]);

@@ -21,10 +21,21 @@ pub fn follow_keyboard(ui: &Ui) {
     }
 }
 
+/// Whether no control has the focus, so that keys belong to the screen.
+pub fn is_free(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.focused().is_none())
+}
+
 /// Draws the ring, 3 outside the control, if the keyboard is at it.
 pub fn ring(ui: &Ui, response: &Response, rect: Rect, radius: u8, theme: &Theme) {
-    let used = ui.data(|data| data.get_temp(keyboard_used()).unwrap_or(false));
-    if used && response.has_focus() {
+    if response.has_focus() {
+        ring_here(ui, rect, radius, theme);
+    }
+}
+
+/// The ring round what takes the keys of the screen.
+pub fn ring_here(ui: &Ui, rect: Rect, radius: u8, theme: &Theme) {
+    if ui.data(|data| data.get_temp(keyboard_used()).unwrap_or(false)) {
         let stroke = Stroke::new(4.0, theme.colours.focus);
         let radius = CornerRadius::same(radius.saturating_add(5));
         ui.painter()

@@ -1,122 +1,17 @@
 //! How the citizen's number gets in: twelve keys of its own, or the scanner.
 
-use egui::{
-    CornerRadius, Event, Key, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
-use zeroize::{Zeroize, Zeroizing};
+use egui::{CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use zeroize::Zeroizing;
 
 use super::board::Board;
 use super::controls::{Weighs, answer};
 use super::page::Page;
-use crate::ui::look::button::{Face, key};
-use crate::ui::look::digits::{HIDDEN, figures_width, paint_figures};
+use crate::ui::entry::{DIGITS, Entry};
+use crate::ui::look::digits::cells;
+use crate::ui::look::pad::pad;
 use crate::ui::look::text::{lay, put};
 use crate::ui::look::{Icon, Sign, Weight, focus};
 use crate::words::Words;
-
-/// Digits of the number.
-const DIGITS: usize = 12;
-
-/// What was typed or scanned, in a buffer that never moves and leaves no copy behind.
-pub(super) struct Entry {
-    text: Zeroizing<String>,
-    shown: bool,
-}
-
-impl Entry {
-    /// An empty one.
-    pub(super) fn new() -> Self {
-        Self {
-            text: Zeroizing::new(String::with_capacity(
-                card_reader::printed::MAX_TEXT_BYTES + 8,
-            )),
-            shown: false,
-        }
-    }
-
-    /// Wipes it.
-    pub(super) fn wipe(&mut self) {
-        self.text.zeroize();
-        self.shown = false;
-    }
-
-    fn is_number(&self) -> bool {
-        self.text.bytes().all(|octet| octet.is_ascii_digit()) && self.text.len() <= DIGITS
-    }
-
-    fn is_complete(&self) -> bool {
-        self.is_number() && self.text.len() == DIGITS
-    }
-
-    /// Takes more of a text; whatever no longer fits is dropped, and with it the whole is refused
-    /// by whoever reads it.
-    fn push(&mut self, more: &str) {
-        if self.text.len() + more.len() < self.text.capacity() {
-            self.text.push_str(more);
-        }
-    }
-
-    /// What is shown of it: the middle six digits are dots, unless they are held open.
-    fn figures(&self) -> Zeroizing<String> {
-        let mut figures = Zeroizing::new(String::with_capacity(4 * DIGITS));
-        for (place, digit) in self.text.chars().enumerate() {
-            if place > 0 && place % 3 == 0 {
-                figures.push(' ');
-            }
-            let hidden = (3..9).contains(&place) && !self.shown && place + 1 < self.text.len();
-            figures.push(if hidden { HIDDEN } else { digit });
-        }
-        figures
-    }
-}
-
-/// Reads keyboard and keyboard wedge. Keys that would press a button are taken out while text
-/// comes in, so that a scanner cannot press one.
-fn listen(entry: &mut Entry, ui: &Ui) -> bool {
-    let mut ended = false;
-    ui.input_mut(|input| {
-        let typing = input
-            .events
-            .iter()
-            .any(|event| matches!(event, Event::Text(_) | Event::Paste(_)));
-        let busy = typing || !entry.is_number();
-        for event in &input.events {
-            match event {
-                Event::Text(text) | Event::Paste(text) => entry.push(text),
-                Event::Key {
-                    key: Key::Enter,
-                    pressed: true,
-                    ..
-                } => {
-                    ended |= busy || entry.is_complete();
-                }
-                Event::Key {
-                    key: Key::Backspace,
-                    pressed: true,
-                    ..
-                } => {
-                    if entry.is_number() {
-                        entry.text.pop();
-                    } else {
-                        entry.wipe();
-                    }
-                }
-                _ => {}
-            }
-        }
-        input.events.retain(|event| match event {
-            Event::Key {
-                key: Key::Space, ..
-            } => false,
-            Event::Key {
-                key: Key::Enter | Key::Tab,
-                ..
-            } => !busy,
-            _ => true,
-        });
-    });
-    ended && !entry.text.is_empty()
-}
 
 /// The screen; gives a whole number, or whatever a scanner typed. `problem` is the code of why the last text was not taken.
 pub(super) fn number(
@@ -126,8 +21,8 @@ pub(super) fn number(
     words: &Words,
     page: &Page,
 ) -> Option<Zeroizing<String>> {
-    let mut ended = listen(entry, ui);
-    let problem = problem.filter(|_| entry.text.is_empty());
+    let mut ended = entry.listen(ui);
+    let problem = problem.filter(|_| entry.is_empty());
     let hint = match problem {
         Some(code) => words.get(&format!("input-{code}")),
         None => words.get("citizen-number-hint"),
@@ -166,17 +61,12 @@ pub(super) fn number(
         page,
     );
     let next = Rect::from_min_max(pos2(middle, last.top()), last.max);
-    if entry.is_complete() || !entry.is_number() {
+    if entry.is_complete() {
         ended |= answer(ui, next, &words.get("citizen-next"), Weighs::Filled, page);
     } else {
         disabled(ui, next, &words.get("citizen-next"), page);
     }
-    if !ended {
-        return None;
-    }
-    let text = entry.text.clone();
-    entry.wipe();
-    Some(text)
+    ended.then(|| entry.take())
 }
 
 /// The next step while something is missing; the sentence above says what.
@@ -219,7 +109,7 @@ fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: 
     );
     focus::ring(ui, &response, field, radius, &page.theme);
     if !entry.is_number() {
-        let count = entry.text.chars().count().to_string();
+        let count = entry.len().to_string();
         let text = words.with("number-scanned", &[("count", count)]);
         let style = (page.sizes.body, Weight::SemiBold);
         let galley = lay(
@@ -236,28 +126,17 @@ fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: 
     }
     let eye = Rect::from_min_max(pos2(field.right() - field.height(), field.top()), field.max);
     show_eye(ui, entry, eye, words, page);
-    // Twelve cells of one figure each, groups of three, gaps of half a figure.
     let room =
         Rect::from_min_max(field.min, eye.left_bottom()).shrink2(vec2(page.len(28.0, 14.0), 0.0));
-    let full = "000 000 000 000";
     let wanted = 0.62 * field.height() / page.unit;
-    let wide = figures_width(ui, full, (wanted, Weight::SemiBold), &page.bars);
-    let style = (wanted * (room.width() / wide).min(1.0), Weight::SemiBold);
-    let cell = figures_width(ui, "0", style, &page.bars);
-    let under = field.bottom() - 0.14 * field.height();
-    for place in 0..DIGITS {
-        let x = room.left() + (place as f32 + 0.5 * (place / 3) as f32) * cell;
-        let colour = if place < entry.text.len() {
-            colours.ink
-        } else {
-            colours.edge
-        };
-        let line = Stroke::new(page.len(5.0, 3.0), colour);
-        ui.painter()
-            .hline(x + 0.08 * cell..=x + 0.92 * cell, under, line);
-    }
-    let at = pos2(room.left(), field.center().y - 0.06 * field.height());
-    paint_figures(ui, at, &entry.figures(), style, colours.ink, &page.bars);
+    let line = page.len(5.0, 3.0);
+    cells(
+        ui,
+        room,
+        &entry.figures(),
+        (wanted, line, false),
+        &page.bars,
+    );
 }
 
 /// Held down, it shows the whole number.
@@ -273,7 +152,7 @@ fn show_eye(ui: &mut Ui, entry: &mut Entry, place: Rect, words: &Words, page: &P
 
 /// What is missing.
 fn show_state(ui: &mut Ui, entry: &Entry, place: Rect, words: &Words, page: &Page) {
-    let missing = DIGITS.saturating_sub(entry.text.len());
+    let missing = DIGITS.saturating_sub(entry.len());
     let state = if !entry.is_number() {
         return;
     } else if missing == 0 {
@@ -290,34 +169,11 @@ fn show_state(ui: &mut Ui, entry: &Entry, place: Rect, words: &Words, page: &Pag
 
 fn keypad(ui: &mut Ui, entry: &mut Entry, rect: Rect, words: &Words, page: &Page) {
     let gap = page.len(20.0, 8.0);
-    let size = vec2(
-        (rect.width() - 2.0 * gap) / 3.0,
-        (rect.height() - 3.0 * gap) / 4.0,
-    );
     // Letters of a pad are 24 at a scale of 1: here they grow with the key.
-    let letters = page.bars.with_text((0.5 * size.y / 24.0).max(0.5));
-    let (clear, back) = (words.get("key-clear"), words.get("key-back"));
-    let names: [&str; DIGITS] = [
-        "1", "2", "3", "4", "5", "6", "7", "8", "9", &clear, "0", &back,
-    ];
-    for (index, name) in names.into_iter().enumerate() {
-        let (column, row) = ((index % 3) as f32, (index / 3) as f32);
-        let at = rect.min + vec2(column * (size.x + gap), row * (size.y + gap));
-        let place = Rect::from_min_size(at, size);
-        let face = if index == 11 {
-            Face::Icon(Icon::Backspace)
-        } else {
-            Face::Words(name)
-        };
-        if !key(ui, place, name, face, &letters).clicked() {
-            continue;
-        }
-        match index {
-            9 => entry.wipe(),
-            11 if entry.is_number() => drop(entry.text.pop()),
-            11 => entry.wipe(),
-            _ if entry.is_number() && entry.text.len() < DIGITS => entry.push(name),
-            _ => {}
-        }
+    let high = (rect.height() - 3.0 * gap) / 4.0;
+    let letters = page.bars.with_text((0.5 * high / 24.0).max(0.5));
+    let names = (words.get("key-clear"), words.get("key-back"));
+    if let Some(pressed) = pad(ui, rect, gap, (&names.0, &names.1), &letters) {
+        entry.press(pressed);
     }
 }

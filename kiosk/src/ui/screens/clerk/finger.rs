@@ -1,431 +1,357 @@
 //! Clerk 3: a finger is asked for, taken and compared.
 
-use egui::{Align2, CornerRadius, Key, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{
+    Align, Color32, ColorImage, CornerRadius, Key, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
 
-use super::super::super::app::App;
-use super::super::super::hand;
-use super::super::super::marks::Mark;
-use super::super::super::theme::{Theme, Weight};
-use super::super::super::widgets::{Board, card, headline, progress, text};
-use super::{Action, Places, actions};
+use super::bars::{Action, bottom_bar};
+use super::page::Page;
+use super::{Clerk, errand};
+use crate::ui::look::board::{Board, Part};
+use crate::ui::look::card::{card, column, pair, progress};
+use crate::ui::look::hand::{self, Pose};
+use crate::ui::look::text::{centred, headline, lay, paragraph, put, width};
+use crate::ui::look::{Icon, Mark, Sign, Weight};
 use crate::verification::view::{Capture, Command, FingerStage, TryResult};
 use crate::words::Words;
 
-pub(super) fn draw(
-    app: &mut App,
-    ui: &mut Ui,
-    stage: &FingerStage,
-    places: &Places,
-    theme: &Theme,
-) {
-    board(app, ui, stage, places.board, theme);
-    let content = places.content;
-    let gap = if theme.small { 14.0 } else { 24.0 };
-    let advice_height = (if theme.small { 128.0 } else { 176.0 }) * theme.text.clamp(1.0, 1.5);
-    let upper = Rect::from_min_max(
-        content.min,
-        pos2(content.right(), content.bottom() - advice_height - gap),
-    );
-    let picture_width = (upper.width() * 0.38).clamp(200.0, 420.0);
-    let hands = Rect::from_min_max(
-        upper.min,
-        pos2(upper.right() - picture_width - gap, upper.bottom()),
-    );
-    let picture = Rect::from_min_max(pos2(hands.right() + gap, upper.top()), upper.max);
-    let advice = Rect::from_min_max(pos2(content.left(), upper.bottom() + gap), content.max);
-    for rect in [hands, picture, advice] {
-        card(ui, rect, theme);
-    }
-    two_hands(app, ui, stage, hands, theme);
-    last_picture(app, ui, stage, picture, theme);
-    what_now(app, ui, stage, advice, theme);
+/// What the clerk may ask of the sensor.
+#[derive(Clone, Copy)]
+enum Does {
+    Cancel,
+    WithoutFinger,
+    Another,
+    Again,
+}
 
-    let words = [
-        "action-cancel",
-        "action-without-finger",
-        "action-change-finger",
-        "action-retake",
-    ]
-    .map(|id| app.words.get(id));
-    let another = stage
-        .on_card
-        .iter()
-        .copied()
-        .find(|finger| *finger != stage.asked);
+pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &Page) {
+    board(ui, stage, &window.words, page);
+    let theme = &page.theme;
+    let lower = if page.small { 124.0 } else { 176.0 } * theme.text.clamp(1.0, 1.3);
+    let upper = page.content.height() - page.gap - lower;
+    column(ui, page.content, "finger", theme, |ui| {
+        let words = Arc::clone(&window.words);
+        pair(
+            ui,
+            (0.606, upper),
+            (page.card_padding, page.gap),
+            theme,
+            |ui| two_hands(ui, stage, upper, &words, page),
+            |ui| last_picture(window, ui, stage, upper, page),
+        );
+        ui.add_space(page.gap);
+        card(ui, lower, page.card_padding, theme, |ui| {
+            what_now(ui, stage, &words, page);
+        });
+    });
+    let words = &window.words;
+    let another = next_on_card(stage);
+    let cancel = Action::new(Does::Cancel, words.get("action-cancel"), Key::Escape);
     let right = [
-        Action::new(&words[1], Key::F6, "F6"),
-        Action::new(&words[2], Key::F4, "F4").enabled(another.is_some()),
-        Action::new(&words[3], Key::Enter, "Enter").primary(),
+        Action::new(
+            Does::WithoutFinger,
+            words.get("action-without-finger"),
+            Key::F6,
+        ),
+        Action::new(Does::Another, words.get("action-change-finger"), Key::F4)
+            .enabled(another.is_some()),
+        Action::new(Does::Again, words.get("action-retake"), Key::Enter).primary(),
     ];
-    let command = match actions(
-        ui,
-        places.bar,
-        Some(Action::new(&words[0], Key::Escape, "Esc")),
-        &right,
-        theme,
-    ) {
-        Some(0) => Some(Command::Finish),
-        Some(1) => Some(Command::WithoutFinger),
-        Some(2) => another.map(Command::Capture),
-        Some(_) => Some(Command::Capture(stage.asked)),
+    let command = match bottom_bar(ui, Some(&cancel), "", &right, page) {
+        Some(Does::Cancel) => Some(Command::Finish),
+        Some(Does::WithoutFinger) => Some(Command::WithoutFinger),
+        Some(Does::Another) => another.map(Command::Capture),
+        Some(Does::Again) => Some(Command::Capture(stage.asked)),
         None => None,
     };
     if let Some(command) = command {
-        app.link.send(command);
+        window.link.send(command);
     }
 }
 
-fn name_of(words: &Words, finger: Finger) -> String {
-    words.get(&format!("finger-{}", finger.code()))
+/// The finger after the one that is asked for, among those that the card holds.
+fn next_on_card(stage: &FingerStage) -> Option<Finger> {
+    let asked = stage.on_card.iter().position(|it| *it == stage.asked)?;
+    let next = stage.on_card.get((asked + 1) % stage.on_card.len())?;
+    (*next != stage.asked).then_some(*next)
 }
 
 /// The first letter large, as at the start of a line.
-fn capitalised(words: &str) -> String {
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
 }
 
-fn board(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme) {
-    let words = &app.words;
-    let board = Board::navy(3, theme);
-    let values = [
-        ("step", "3".to_owned()),
-        ("name", words.get("stage-finger")),
-    ];
-    let inner = board.paint(ui, rect, &words.with("step-of", &values), theme);
-    let citizen = stage.advice.map_or_else(
-        || words.get("citizen-finger"),
-        |advice| words.get(&format!("advice-{}", advice.code())),
-    );
-    let foot = board.foot(ui, inner, &words.get("citizen-sees"), &citizen, theme);
-    let rest = |y: f32| Rect::from_min_max(pos2(inner.left(), y), pos2(inner.right(), foot));
-    let mut y = inner.top();
-    y += text(
-        ui,
-        rest(y),
-        &words.get("finger-put"),
-        (20.0, Weight::Regular),
-        board.ink2,
-        theme,
-    );
-    y += headline(
-        ui,
-        rest(y),
-        &capitalised(&name_of(words, stage.asked)),
-        54.0,
-        board.ink,
-        theme,
-    ) + 12.0;
-    let side = 34.0;
-    for number in 1..=stage.allowed {
-        let at = Rect::from_min_size(
-            pos2(inner.left() + f32::from(number - 1) * (side + 16.0), y),
-            vec2(side, side),
-        );
-        if number < stage.number {
-            Mark::Dash.paint(ui.painter(), at, board.ink, board.ink);
-        } else if number == stage.number {
-            ui.painter()
-                .circle_filled(at.center(), side / 2.0, board.ink);
-            let fill = if theme.contrast {
-                egui::Color32::BLACK
-            } else {
-                board.fill
-            };
-            ui.painter().text(
-                at.center(),
-                Align2::CENTER_CENTER,
-                number.to_string(),
-                theme.font(18.0, Weight::Bold),
-                fill,
-            );
-        } else {
-            Mark::Waiting.paint(ui.painter(), at, board.ink, board.ink);
-        }
-    }
-    y += side + 8.0;
+pub(super) fn name_of(words: &Words, finger: Finger) -> String {
+    words.get(&format!("finger-{}", finger.code()))
+}
+
+fn board(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
+    let citizen = match (stage.capture, stage.advice) {
+        (Capture::SensorFault(_), _) => words.get("citizen-wait"),
+        (Capture::Uploading { .. } | Capture::Comparing, _) => words.get("citizen-finger-still"),
+        (Capture::Ended, _) => words.get("citizen-finger-lift"),
+        (Capture::Awaited, Some(advice)) => words.get(&format!("advice-{}", advice.code())),
+        (Capture::Awaited, None) => words.get("citizen-finger"),
+    };
+    let with_finger = stage.past.iter().filter(|end| end.finger == stage.asked);
+    let marks: Vec<Mark> = with_finger
+        .map(|end| match end.result {
+            TryResult::Matches => Mark::Check,
+            TryResult::Differs => Mark::Cross,
+            TryResult::Poor(_) => Mark::Dash,
+        })
+        .collect();
     let values = [
         ("number", stage.number.to_string()),
         ("allowed", stage.allowed.to_string()),
     ];
-    y += text(
-        ui,
-        rest(y),
-        &words.with("finger-try", &values),
-        (18.0, Weight::Regular),
-        board.ink,
-        theme,
-    ) + 6.0;
+    let mut parts = vec![
+        Part::Space(14.0),
+        Part::text(words.get("finger-put"), 21.0).optional(),
+        Part::Word(capitalised(&name_of(words, stage.asked)), 58.0),
+        Part::Space(18.0),
+        Part::Tries {
+            past: marks,
+            allowed: stage.allowed,
+            words: words.with("finger-try", &values),
+        },
+        Part::Space(12.0),
+    ];
     if let Some(last) = stage.past.last() {
         let id = match last.result {
             TryResult::Poor(_) => "finger-try-poor",
             TryResult::Differs => "finger-try-differs",
-            TryResult::Matches => "try-matches",
+            TryResult::Matches => "finger-try-matches",
         };
         let values = [("number", stage.past.len().to_string())];
-        y += text(
-            ui,
-            rest(y),
-            &words.with(id, &values),
-            (16.0, Weight::Regular),
-            board.ink2,
-            theme,
-        ) + 8.0;
+        parts.push(Part::second(words.with(id, &values), 17.0).optional());
+        parts.push(Part::Space(16.0));
     }
-    if foot - y > 70.0 {
-        let name = stage
-            .fields
-            .full_name
-            .as_ref()
-            .map_or("", |name| name.as_str());
-        y += text(
-            ui,
-            rest(y + 6.0),
-            name,
-            (19.0, Weight::SemiBold),
-            board.ink,
-            theme,
-        ) + 6.0;
-        let number = stage
-            .fields
-            .number
-            .as_ref()
-            .map_or("", |number| number.as_str());
-        text(
-            ui,
-            rest(y),
-            number,
-            (18.0, Weight::Regular),
-            board.ink2,
-            theme,
-        );
+    parts.push(Part::Rule.optional());
+    parts.push(Part::Space(14.0));
+    let fields = &stage.fields;
+    if let Some(name) = &fields.full_name {
+        parts.push(Part::strong(name.as_str(), 20.0).optional());
     }
+    if let Some(number) = &fields.number {
+        parts.push(Part::Figures(number.to_string(), 18.0).optional());
+    }
+    let values = [
+        ("step", "3".to_owned()),
+        ("name", words.get("stage-finger")),
+    ];
+    let board = Board {
+        sign: Sign::Instruct,
+        step: Some((3, words.with("step-of", &values))),
+        parts,
+        foot: Some((words.get("citizen-sees"), citizen)),
+    };
+    board.show(ui, page.board, page.board_padding, &page.theme);
 }
 
-fn two_hands(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme) {
-    let words = &app.words;
-    let inner = rect.shrink2(vec2(24.0, 16.0));
-    let title = text(
-        ui,
-        inner,
-        &words.get("finger-title"),
-        (18.0, Weight::SemiBold),
-        theme.colours.ink,
-        theme,
-    );
+fn two_hands(ui: &mut Ui, stage: &FingerStage, least: f32, words: &Words, page: &Page) {
+    let theme = &page.theme;
+    let colours = &theme.colours;
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let title = words.get("finger-title");
     let names: Vec<String> = stage
         .on_card
         .iter()
         .map(|finger| name_of(words, *finger))
         .collect();
-    let below = Rect::from_min_max(pos2(inner.left(), inner.top() + title), inner.max);
-    let line = words.with("finger-on-card", &[("fingers", names.join(", "))]);
-    let used = text(
-        ui,
-        below,
-        &line,
-        (15.0, Weight::Regular),
-        theme.colours.ink2,
-        theme,
-    );
-    let label = 30.0 * theme.text;
-    let area = Rect::from_min_max(
-        pos2(inner.left(), below.top() + used + 8.0),
-        pos2(inner.right(), inner.bottom() - label),
-    );
-    let scale = (area.height() / hand::SIZE.1).min((area.width() / 2.0 - 16.0) / hand::SIZE.0);
-    if scale <= 0.15 {
-        return;
+    let held = words.with("finger-on-card", &[("fingers", names.join(", "))]);
+    let (strong, plain) = ((18.0, Weight::SemiBold), (15.0, Weight::Regular));
+    let beside = width(ui, &title, strong, theme) + 20.0 + width(ui, &held, plain, theme);
+    errand::title(ui, &title, page);
+    if beside <= wide {
+        let galley = lay(ui, &held, plain, colours.ink2, wide, theme);
+        let at = pos2(origin.x + wide - galley.rect.width(), origin.y + 2.0);
+        put(ui, at, galley);
+    } else {
+        paragraph(ui, &held, plain, colours.ink2, theme);
     }
-    let colours = hand::Colours {
-        ink: theme.colours.ink,
-        paper: theme.colours.surface,
-        accent: theme.colours.accent,
-        cuff: if theme.contrast {
-            theme.colours.ink
-        } else {
-            theme.colours.device
-        },
-    };
+    let label = (1.4 * theme.font(17.0, Weight::SemiBold).size).round();
+    let used = ui.cursor().top() - origin.y + 2.0 * (page.card_padding.y + 1.0);
+    let high = (least - used - label - 6.0).max(0.4 * hand::SIZE.1);
+    let (place, _) = ui.allocate_exact_size(vec2(wide, high + 6.0 + label), Sense::hover());
+    let area = Rect::from_min_max(place.min, pos2(place.right(), place.top() + high));
+    let room = (area.width() / 2.0 - 8.0) / hand::SIZE.0;
+    let scale = (area.height() / hand::SIZE.1).min(room).min(1.0);
     let size = vec2(hand::SIZE.0, hand::SIZE.1) * scale;
     for (left, id) in [(true, "hand-left"), (false, "hand-right")] {
-        let share = if left { 0.25 } else { 0.75 };
+        let share = if left { 0.27 } else { 0.73 };
         let middle = area.left() + area.width() * share;
-        let place = Rect::from_min_size(pos2(middle - size.x / 2.0, area.bottom() - size.y), size);
-        hand::paint(ui.painter(), place, left, stage.asked, &colours);
-        let asked = (6..=10).contains(&stage.asked.iso_code()) == left;
-        let weight = if asked {
-            Weight::SemiBold
+        let at = pos2(middle - size.x / 2.0, area.bottom() - size.y);
+        let place = Rect::from_min_size(at, size);
+        let pose = (Pose::Open, hand::RING.0);
+        hand::paint(ui.painter(), place, left, stage.asked, pose, theme);
+        let asked = hand::is_left(stage.asked) == Some(left);
+        let (weight, ink) = if asked {
+            (Weight::SemiBold, colours.ink)
         } else {
-            Weight::Regular
+            (Weight::Regular, colours.ink2)
         };
-        let colour = if asked {
-            theme.colours.ink
-        } else {
-            theme.colours.ink2
-        };
-        ui.painter().text(
-            pos2(middle, inner.bottom()),
-            Align2::CENTER_BOTTOM,
-            words.get(id),
-            theme.font(17.0, weight),
-            colour,
+        let at = pos2(middle, area.bottom() + 6.0 + label / 2.0);
+        centred(
+            ui,
+            at,
+            Align::Center,
+            &words.get(id),
+            (17.0, weight),
+            ink,
+            theme,
         );
     }
 }
 
-fn last_picture(app: &mut App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme) {
-    let inner = rect.shrink2(vec2(24.0, 16.0));
-    let title = text(
+fn last_picture(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, least: f32, page: &Page) {
+    let theme = &page.theme;
+    let colours = theme.colours;
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    errand::title(ui, &window.words.get("finger-picture"), page);
+    let hint = window.words.get("finger-picture-hint");
+    let hint = lay(
         ui,
-        inner,
-        &app.words.get("finger-picture"),
-        (18.0, Weight::SemiBold),
-        theme.colours.ink,
+        &hint,
+        (15.0, Weight::Regular),
+        colours.ink2,
+        wide,
         theme,
     );
-    let hint_height = 44.0 * theme.text;
-    let frame = Rect::from_min_max(
-        pos2(inner.left(), inner.top() + title + 8.0),
-        pos2(inner.right(), inner.bottom() - hint_height),
-    );
-    if frame.height() > 40.0 {
-        ui.painter().rect(
-            frame,
-            CornerRadius::same(6),
-            egui::Color32::WHITE,
-            Stroke::new(2.0, theme.colours.edge),
-            StrokeKind::Outside,
-        );
-        if let Some(picture) = &stage.picture {
-            let id = app.texture(ui, picture, grey_image);
-            let scale = (frame.width() / picture.width() as f32)
-                .min(frame.height() / picture.height() as f32);
-            let size = vec2(picture.width() as f32, picture.height() as f32) * scale;
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            ui.painter().image(
-                id,
-                Rect::from_center_size(frame.center(), size),
-                whole,
-                egui::Color32::WHITE,
-            );
-        } else {
-            let place = Rect::from_center_size(frame.center(), vec2(frame.width() - 16.0, 24.0));
-            let colour = egui::Color32::from_rgb(0x4A, 0x58, 0x66);
-            text(
-                ui,
-                place,
-                &app.words.get("finger-picture-none"),
-                (16.0, Weight::Regular),
-                colour,
-                theme,
-            );
-        }
+    let used = ui.cursor().top() - origin.y + 2.0 * (page.card_padding.y + 1.0);
+    let high = (least - used - hint.rect.height() - 8.0).max(110.0);
+    let (frame, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
+    let radius = CornerRadius::same(8);
+    let edge = Stroke::new(2.0, colours.edge);
+    ui.painter()
+        .rect(frame, radius, Color32::WHITE, edge, StrokeKind::Outside);
+    if let Some(picture) = &stage.picture {
+        let id = window.pictures.of(ui, picture, |picture: &Picture| {
+            ColorImage::from_gray([picture.width(), picture.height()], picture.pixels())
+        });
+        let size = vec2(picture.width() as f32, picture.height() as f32);
+        let scale = (frame.width() / size.x).min(frame.height() / size.y);
+        let place = Rect::from_center_size(frame.center(), scale * size);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter().image(id, place, whole, Color32::WHITE);
+    } else {
+        let none = window.words.get("finger-picture-none");
+        let style = (16.0, Weight::Regular);
+        // On white in every theme.
+        let ink = Color32::from_rgb(0x4A, 0x58, 0x66);
+        let galley = lay(ui, &none, style, ink, frame.width() - 16.0, theme);
+        let at = frame.center() - galley.rect.size() / 2.0;
+        put(ui, at, galley);
     }
-    let below = Rect::from_min_max(pos2(inner.left(), frame.bottom() + 6.0), inner.max);
-    text(
-        ui,
-        below,
-        &app.words.get("finger-picture-hint"),
-        (14.0, Weight::Regular),
-        theme.colours.ink2,
-        theme,
-    );
+    ui.add_space(8.0);
+    let at = ui.cursor().min;
+    let rect = put(ui, at, hint);
+    ui.advance_cursor_after_rect(rect);
 }
 
-fn grey_image(picture: &Picture) -> egui::ColorImage {
-    egui::ColorImage::from_gray([picture.width(), picture.height()], picture.pixels())
-}
-
-fn what_now(app: &App, ui: &mut Ui, stage: &FingerStage, rect: Rect, theme: &Theme) {
-    let words = &app.words;
-    let inner = rect.shrink2(vec2(24.0, 16.0));
+/// What happens now, what would make it better, and how good the last picture was.
+fn what_now(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
+    let theme = &page.theme;
     let matched = stage
         .past
         .last()
         .is_some_and(|last| last.result == TryResult::Matches);
-    let (now, share) = match stage.capture {
-        Capture::SensorFault(fault) => (
-            format!(
-                "{} {}",
-                words.why(fault.code()),
-                words.what_to_do(fault.code())
-            ),
-            None,
-        ),
-        Capture::Uploading { done, total } => (
-            words.get("finger-uploading"),
-            Some(done as f32 / total.max(1) as f32),
-        ),
-        Capture::Comparing => (words.get("finger-comparing"), Some(1.0)),
-        Capture::Ended if matched => (words.get("try-matches"), None),
-        Capture::Ended => (words.get("finger-ended"), None),
-        Capture::Awaited => match stage.advice {
-            Some(advice) => (words.get(&format!("advice-{}", advice.code())), None),
-            None => (words.get("finger-awaited"), None),
-        },
+    let advised = |advice: Advice| {
+        let id = format!("advice-{}", advice.code());
+        (words.get(&id), words.get(&format!("{id}-hint")))
     };
-    let size = if theme.small { 26.0 } else { 34.0 };
-    let height = headline(ui, inner, &now, size, theme.colours.ink, theme);
-    let y = (inner.top() + height + 16.0).min(inner.bottom() - 26.0);
+    let (now, hint) = match (stage.capture, stage.advice) {
+        (Capture::SensorFault(fault), _) => {
+            (words.why(fault.code()), words.what_to_do(fault.code()))
+        }
+        (Capture::Uploading { .. }, _) => (words.get("finger-uploading"), String::new()),
+        (Capture::Comparing, _) => (words.get("finger-comparing"), String::new()),
+        (Capture::Ended, _) if matched => (words.get("try-matches"), String::new()),
+        (Capture::Ended, Some(advice)) | (Capture::Awaited, Some(advice)) => advised(advice),
+        (Capture::Ended, None) => (words.get("finger-ended"), String::new()),
+        (Capture::Awaited, None) => (words.get("finger-awaited"), String::new()),
+    };
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let side = if page.small { 44.0 } else { 66.0 };
+    let icon = match stage.capture {
+        Capture::SensorFault(_) => None,
+        Capture::Awaited if stage.advice == Some(Advice::PressHarder) => Some(Icon::Press),
+        _ => Some(Icon::Finger),
+    };
+    let place = Rect::from_min_size(origin, vec2(side, side));
+    match icon {
+        Some(icon) => icon.paint(ui.painter(), place, theme.colours.accent),
+        None => Mark::Technical.on_surface(ui.painter(), place, theme),
+    }
+    let left = origin.x + side + if page.small { 16.0 } else { 30.0 };
+    let room = Rect::from_min_max(pos2(left, origin.y), pos2(origin.x + wide, f32::INFINITY));
+    let size = if page.small { 26.0 } else { 38.0 };
+    let mut y = origin.y + headline(ui, room, &now, size, theme.colours.ink, theme);
+    if !hint.is_empty() {
+        let style = (18.0, Weight::Regular);
+        let galley = lay(ui, &hint, style, theme.colours.ink2, room.width(), theme);
+        y = put(ui, pos2(left, y), galley).bottom();
+    }
+    let y = y.max(place.bottom()) + if page.small { 6.0 } else { 16.0 };
+    let used = Rect::from_min_max(origin, pos2(origin.x + wide, y));
+    ui.advance_cursor_after_rect(used);
+    match (stage.capture, stage.quality) {
+        (Capture::Uploading { done, total }, _) => {
+            let share = done as f32 / total.max(1) as f32;
+            let (bar, _) = ui.allocate_exact_size(vec2(wide, 18.0), Sense::hover());
+            progress(ui, bar, share, theme.colours.accent, theme.colours.line);
+        }
+        (_, Some(quality)) => quality_bar(ui, quality, stage.quality_needed, words, page),
+        _ => {}
+    }
+}
+
+fn quality_bar(ui: &mut Ui, quality: u8, needed: u8, words: &Words, page: &Page) {
+    let theme = &page.theme;
+    let colours = &theme.colours;
+    let wide = ui.available_width();
+    let (strong, plain) = ((17.0, Weight::SemiBold), (17.0, Weight::Regular));
+    let high = (1.6 * theme.font(17.0, Weight::SemiBold).size).max(32.0);
+    let (place, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
+    let middle = place.center().y;
+    let line = |ui: &mut Ui, x: f32, words: &str, style, ink| {
+        let galley = lay(ui, words, style, ink, f32::INFINITY, theme);
+        let at = pos2(x, middle - galley.rect.height() / 2.0);
+        put(ui, at, galley).right()
+    };
     let label = words.get("finger-quality");
-    let bar_left = inner.left() + 130.0 * theme.text;
-    let bar_right = inner.right() - 190.0 * theme.text;
-    let place = Rect::from_min_max(pos2(inner.left(), y - 4.0), inner.max);
-    if let Some(share) = share {
-        let bar = Rect::from_min_max(pos2(inner.left(), y), pos2(inner.right(), y + 16.0));
-        progress(
-            ui,
-            bar,
-            share,
-            theme.colours.accent,
-            theme.colours.accent_soft,
-        );
+    let wanted = words.with("finger-quality-needed", &[("needed", needed.to_string())]);
+    let number = quality.to_string();
+    let left = line(ui, place.left(), &label, strong, colours.ink) + 18.0;
+    let behind = width(ui, "100", strong, theme) + 14.0 + width(ui, &wanted, plain, theme);
+    let right = place.right() - behind;
+    line(ui, right, &number, strong, colours.ink);
+    let at = place.right() - width(ui, &wanted, plain, theme);
+    line(ui, at, &wanted, plain, colours.ink2);
+    let bar = Rect::from_min_max(pos2(left, middle - 9.0), pos2(right - 18.0, middle + 9.0));
+    if bar.width() < 40.0 {
         return;
     }
-    let Some(quality) = stage.quality else { return };
-    text(
-        ui,
-        place,
-        &label,
-        (17.0, Weight::SemiBold),
-        theme.colours.ink,
-        theme,
-    );
-    if bar_right - bar_left > 60.0 {
-        let bar = Rect::from_min_max(pos2(bar_left, y), pos2(bar_right, y + 18.0));
-        progress(
-            ui,
-            bar,
-            f32::from(quality) / 100.0,
-            theme.colours.accent,
-            theme.colours.accent_soft,
-        );
-        let needed = bar.left() + bar.width() * f32::from(stage.quality_needed) / 100.0;
-        ui.painter().vline(
-            needed,
-            y - 7.0..=y + 25.0,
-            Stroke::new(3.0, theme.colours.ink),
-        );
-    }
-    let values = [("needed", stage.quality_needed.to_string())];
-    let words = format!(
-        "{quality}   {}",
-        words.with("finger-quality-needed", &values)
-    );
-    let place = Rect::from_min_max(
-        pos2(bar_right + 18.0, y - 4.0),
-        pos2(inner.right(), inner.bottom()),
-    );
-    text(
-        ui,
-        place,
-        &words,
-        (16.0, Weight::Regular),
-        theme.colours.ink,
-        theme,
+    let share = f32::from(quality.min(100)) / 100.0;
+    progress(ui, bar, share, colours.accent, colours.page);
+    let edge = Stroke::new(2.0, colours.edge);
+    let round = CornerRadius::same(9);
+    ui.painter()
+        .rect_stroke(bar, round, edge, StrokeKind::Outside);
+    let tick = bar.left() + bar.width() * f32::from(needed.min(100)) / 100.0;
+    ui.painter().vline(
+        tick,
+        middle - 16.0..=middle + 16.0,
+        Stroke::new(4.0, colours.ink),
     );
 }

@@ -1,64 +1,56 @@
-//! The chip gives no finger: the clerk compares the portrait with the person.
+//! The chip gives no finger: the clerk compares the photograph with the person.
 
-use egui::{Key, Rect, Ui, pos2};
+use std::sync::Arc;
 
-use super::super::super::app::App;
-use super::super::super::theme::{Theme, Weight};
-use super::super::super::widgets::{Board, card, headline, text};
-use super::reading::{field_rows, scrolled};
-use super::{Action, Places, actions};
+use egui::{Key, Ui};
+
+use super::bars::{Action, bottom_bar};
+use super::page::Page;
+use super::{Clerk, fields};
+use crate::ui::look::Sign;
+use crate::ui::look::board::{Board, Part};
+use crate::ui::look::card::{card, column};
 use crate::verification::view::{Command, Fields};
 
-pub(super) fn draw(app: &mut App, ui: &mut Ui, fields: &Fields, places: &Places, theme: &Theme) {
-    let board = Board::navy(3, theme);
+pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, shown: &Fields, page: &Page) {
+    let words = Arc::clone(&window.words);
     let values = [
         ("step", "3".to_owned()),
-        ("name", app.words.get("stage-portrait")),
+        ("name", words.get("stage-portrait")),
     ];
-    let inner = board.paint(ui, places.board, &app.words.with("step-of", &values), theme);
-    let mut y = inner.top();
-    let rest = |y: f32| Rect::from_min_max(pos2(inner.left(), y), inner.max);
-    y += headline(
-        ui,
-        rest(y),
-        &app.words.get("portrait-title"),
-        44.0,
-        board.ink,
-        theme,
-    ) + 8.0;
-    text(
-        ui,
-        rest(y),
-        &app.words.get("portrait-hint"),
-        (20.0, Weight::Regular),
-        board.ink2,
-        theme,
-    );
-    card(ui, places.content, theme);
-    scrolled(ui, places.content, "portrait", |ui| {
-        field_rows(app, ui, fields, theme)
+    let board = Board {
+        sign: Sign::Instruct,
+        step: Some((3, words.with("step-of", &values))),
+        parts: vec![
+            Part::Space(14.0),
+            Part::Word(words.get("portrait-title"), 46.0),
+            Part::Space(8.0),
+            Part::second(words.get("portrait-hint"), 20.0),
+        ],
+        foot: Some((words.get("citizen-sees"), words.get("citizen-wait"))),
+    };
+    board.show(ui, page.board, page.board_padding, &page.theme);
+    column(ui, page.content, "portrait", &page.theme, |ui| {
+        let least = page.content.height();
+        card(ui, least, page.card_padding, &page.theme, |ui| {
+            fields::holder(window, ui, shown, false, page);
+        });
     });
-    let words = [
-        "action-cancel",
-        "action-portrait-other",
-        "action-portrait-same",
-    ]
-    .map(|id| app.words.get(id));
+    let cancel = Action::new(Command::Finish, words.get("action-cancel"), Key::Escape);
     // Two answers of equal weight look equal.
     let right = [
-        Action::new(&words[1], Key::F6, "F6"),
-        Action::new(&words[2], Key::F7, "F7"),
+        Action::new(
+            Command::PortraitCompared(false),
+            words.get("action-portrait-other"),
+            Key::F6,
+        ),
+        Action::new(
+            Command::PortraitCompared(true),
+            words.get("action-portrait-same"),
+            Key::F7,
+        ),
     ];
-    match actions(
-        ui,
-        places.bar,
-        Some(Action::new(&words[0], Key::Escape, "Esc")),
-        &right,
-        theme,
-    ) {
-        Some(0) => app.link.send(Command::Finish),
-        Some(1) => app.link.send(Command::PortraitCompared(false)),
-        Some(_) => app.link.send(Command::PortraitCompared(true)),
-        None => {}
+    if let Some(command) = bottom_bar(ui, Some(&cancel), "", &right, page) {
+        window.link.send(command);
     }
 }

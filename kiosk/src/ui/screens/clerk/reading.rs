@@ -1,85 +1,44 @@
 //! Clerk 2: the card is awaited and read.
 
-use egui::{
-    CornerRadius, Key, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
-};
+use std::sync::Arc;
 
-use super::super::super::app::App;
-use super::super::super::marks::Mark;
-use super::super::super::theme::{Theme, Weight};
-use super::super::super::widgets::{
-    Board, card, divider, headline, mark_on_surface, progress, text,
-};
-use super::{Action, Places, actions, kilobytes};
-use crate::verification::view::{CardPresence, Command, Fields, Reading, StepLine, StepState};
+use egui::{CornerRadius, Key, Rect, Sense, Shape, Ui, pos2, vec2};
 
-pub(super) fn draw(app: &mut App, ui: &mut Ui, reading: &Reading, places: &Places, theme: &Theme) {
-    board(app, ui, reading, places.board, theme);
-    let content = places.content;
-    let gap = 24.0;
-    let half = (content.width() - gap) / 2.0;
-    let left = Rect::from_min_size(content.min, vec2(half, content.height()));
-    let right = Rect::from_min_max(pos2(left.right() + gap, content.top()), content.max);
-    card(ui, left, theme);
-    card(ui, right, theme);
-    scrolled(ui, left, "steps", |ui| steps(app, ui, reading, theme));
-    scrolled(ui, right, "fields", |ui| {
-        text_row(
+use super::bars::{Action, bottom_bar};
+use super::page::Page;
+use super::{Clerk, errand, fields};
+use crate::ui::look::board::{Board, Part};
+use crate::ui::look::card::{column, divider, pair};
+use crate::ui::look::text::{lay, paragraph, put};
+use crate::ui::look::{Mark, Sign, Weight};
+use crate::verification::view::{CardPresence, Command, Reading, StepLine, StepState};
+use crate::words::Words;
+
+pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, reading: &Reading, page: &Page) {
+    board(ui, reading, &window.words, page);
+    let theme = &page.theme;
+    column(ui, page.content, "reading", theme, |ui| {
+        let halves = (0.485, page.content.height());
+        let words = Arc::clone(&window.words);
+        pair(
             ui,
-            &app.words.get("reading-fields"),
-            (18.0, Weight::SemiBold),
-            theme.colours.ink,
+            halves,
+            (page.card_padding, page.gap),
             theme,
+            |ui| steps(ui, reading, &words, page),
+            |ui| {
+                errand::title(ui, &words.get("reading-fields"), page);
+                fields::rows(window, ui, &reading.fields, page);
+            },
         );
-        ui.add_space(6.0);
-        field_rows(app, ui, &reading.fields, theme);
     });
-    let cancel = app.words.get("action-cancel");
-    if actions(
-        ui,
-        places.bar,
-        Some(Action::new(&cancel, Key::Escape, "Esc")),
-        &[],
-        theme,
-    )
-    .is_some()
-    {
-        app.link.send(Command::Finish);
+    let cancel = Action::new((), window.words.get("action-cancel"), Key::Escape);
+    if bottom_bar(ui, Some(&cancel), "", &[], page).is_some() {
+        window.link.send(Command::Finish);
     }
 }
 
-/// A card's inside, which scrolls where the text has grown too large.
-pub(super) fn scrolled(ui: &mut Ui, rect: Rect, id: &str, add: impl FnOnce(&mut Ui)) {
-    let inner = rect.shrink2(vec2(24.0, 18.0));
-    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ScrollArea::vertical()
-            .id_salt(id)
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                add(ui);
-            });
-    });
-}
-
-/// A line of text over the whole width of a column.
-pub(super) fn text_row(
-    ui: &mut Ui,
-    words: &str,
-    style: (f32, Weight),
-    colour: egui::Color32,
-    theme: &Theme,
-) {
-    let width = ui.available_width();
-    let place = Rect::from_min_size(ui.cursor().min, vec2(width, 20.0));
-    text(ui, place, words, style, colour, theme);
-}
-
-fn board(app: &App, ui: &mut Ui, reading: &Reading, rect: Rect, theme: &Theme) {
-    let words = &app.words;
-    let board = Board::navy(2, theme);
-    let values = [("step", "2".to_owned()), ("name", words.get("stage-read"))];
-    let inner = board.paint(ui, rect, &words.with("step-of", &values), theme);
+fn board(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
     let (title, hint, citizen) = match reading.card {
         CardPresence::Awaited => (
             words.get("reading-awaited"),
@@ -96,7 +55,7 @@ fn board(app: &App, ui: &mut Ui, reading: &Reading, rect: Rect, theme: &Theme) {
             (
                 words.get("reading-lifted"),
                 words.with("reading-lifted-hint", &values),
-                "citizen-card",
+                "citizen-card-again",
             )
         }
         CardPresence::Unready(fault) => (
@@ -105,111 +64,66 @@ fn board(app: &App, ui: &mut Ui, reading: &Reading, rect: Rect, theme: &Theme) {
             "citizen-wait",
         ),
     };
-    let foot = board.foot(
-        ui,
-        inner,
-        &words.get("citizen-sees"),
-        &words.get(citizen),
-        theme,
-    );
-    let mut y = inner.top();
-    y += headline(
-        ui,
-        Rect::from_min_max(pos2(inner.left(), y), inner.max),
-        &title,
-        48.0,
-        board.ink,
-        theme,
-    ) + 4.0;
-    y += text(
-        ui,
-        Rect::from_min_max(pos2(inner.left(), y), inner.max),
-        &hint,
-        (20.0, Weight::Regular),
-        board.ink2,
-        theme,
-    );
-    if reading.card != CardPresence::Present || foot - y < 110.0 {
+    let mut parts = vec![
+        Part::Space(12.0),
+        Part::Word(title, 46.0),
+        Part::Space(4.0),
+        Part::second(hint, 20.0),
+    ];
+    if reading.card == CardPresence::Present {
+        parts.push(Part::Space(40.0));
+        if let Some(number) = reading.seconds_left {
+            let words = words.get("reading-seconds");
+            parts.push(Part::Countdown { number, words });
+            parts.push(Part::Space(24.0));
+        }
+        let share = reading.bytes_done as f32 / reading.bytes_total.max(1) as f32;
+        let values = [
+            ("done", kilobytes(reading.bytes_done)),
+            ("total", kilobytes(reading.bytes_total)),
+        ];
+        parts.push(Part::Progress {
+            share,
+            left: words.with("reading-bytes", &values),
+            right: format!("{:.0} %", 100.0 * share),
+        });
+    }
+    let values = [("step", "2".to_owned()), ("name", words.get("stage-read"))];
+    let board = Board {
+        sign: Sign::Instruct,
+        step: Some((2, words.with("step-of", &values))),
+        parts,
+        foot: Some((words.get("citizen-sees"), words.get(citizen))),
+    };
+    board.show(ui, page.board, page.board_padding, &page.theme);
+}
+
+/// `1,2`: kilobytes with one decimal, as both languages write it here.
+fn kilobytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1000.0).replace('.', ",")
+}
+
+fn steps(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
+    errand::title(ui, &words.get("reading-steps"), page);
+    for line in &reading.steps {
+        step(ui, line, words, page);
+    }
+    if page.small {
         return;
     }
-    if let Some(seconds) = reading.seconds_left.filter(|_| foot - y > 220.0) {
-        y += 24.0;
-        let number = ui.painter().text(
-            pos2(inner.left(), y),
-            egui::Align2::LEFT_TOP,
-            seconds.to_string(),
-            theme.font(96.0, Weight::Bold),
-            board.ink,
-        );
-        let place = Rect::from_min_max(
-            pos2(number.right() + 14.0, number.bottom() - 52.0 * theme.text),
-            inner.max,
-        );
-        text(
-            ui,
-            place,
-            &words.get("reading-seconds"),
-            (24.0, Weight::Regular),
-            board.ink,
-            theme,
-        );
-        y = number.bottom() + 10.0;
-    } else {
-        y += 30.0;
-    }
-    let share = reading.bytes_done as f32 / reading.bytes_total.max(1) as f32;
-    let bar = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 18.0));
-    progress(ui, bar, share, board.ink, board.ink2.gamma_multiply(0.35));
-    let values = [
-        ("done", kilobytes(reading.bytes_done)),
-        ("total", kilobytes(reading.bytes_total)),
-    ];
-    let place = Rect::from_min_max(pos2(inner.left(), y + 26.0), inner.max);
-    text(
-        ui,
-        place,
-        &words.with("reading-bytes", &values),
-        (17.0, Weight::Regular),
-        board.ink,
-        theme,
-    );
+    ui.add_space(12.0);
+    let at = ui.cursor().min;
+    divider(ui, at.x, at.x + ui.available_width(), at.y, &page.theme);
+    ui.add_space(12.0);
+    let style = (15.0, Weight::Regular);
+    let ink = page.theme.colours.ink2;
+    paragraph(ui, &words.get("reading-slip"), style, ink, &page.theme);
 }
 
-fn steps(app: &App, ui: &mut Ui, reading: &Reading, theme: &Theme) {
-    let words = &app.words;
-    text_row(
-        ui,
-        &words.get("reading-steps"),
-        (18.0, Weight::SemiBold),
-        theme.colours.ink,
-        theme,
-    );
-    ui.add_space(10.0);
-    for step in &reading.steps {
-        step_row(app, ui, step, theme);
-    }
-    ui.add_space(8.0);
-    let top = ui.cursor().top();
-    divider(
-        ui,
-        ui.cursor().left(),
-        ui.cursor().left() + ui.available_width(),
-        top,
-        theme.colours.line,
-    );
-    ui.add_space(10.0);
-    text_row(
-        ui,
-        &words.get("reading-slip"),
-        (15.0, Weight::Regular),
-        theme.colours.ink2,
-        theme,
-    );
-}
-
-fn step_row(app: &App, ui: &mut Ui, step: &StepLine, theme: &Theme) {
-    let words = &app.words;
-    let (mark, state) = match step.state {
+fn step(ui: &mut Ui, line: &StepLine, words: &Words, page: &Page) {
+    let theme = &page.theme;
+    let colours = &theme.colours;
+    let (mark, state) = match line.state {
         StepState::Waiting => (Mark::Waiting, words.get("state-waiting")),
         StepState::Running { total: 0, .. } => (Mark::Hourglass, words.get("state-running")),
         StepState::Running { done, total } => {
@@ -219,169 +133,39 @@ fn step_row(app: &App, ui: &mut Ui, step: &StepLine, theme: &Theme) {
         StepState::Done { outcome, reason } => (Mark::of(outcome), words.why(reason)),
     };
     let origin = ui.cursor().min;
-    let width = ui.available_width();
-    let background = ui.painter().add(egui::Shape::Noop);
-    let line = |top: f32| Rect::from_min_size(pos2(origin.x + 46.0, top), vec2(width - 46.0, 20.0));
-    let name = words.get(&format!("step-{}", step.name.code()));
-    let mut y = origin.y + 5.0;
-    y += text(
+    let wide = ui.available_width();
+    let (gap, side) = if page.small { (2.0, 24.0) } else { (6.0, 30.0) };
+    let left = origin.x + side + 18.0;
+    let room = origin.x + wide - left;
+    let background = ui.painter().add(Shape::Noop);
+    let name = words.get(&format!("step-{}", line.name.code()));
+    let name = lay(
         ui,
-        line(y),
         &name,
         (17.0, Weight::SemiBold),
-        theme.colours.ink,
+        colours.ink,
+        room,
         theme,
     );
-    y += text(
+    let state = lay(
         ui,
-        line(y),
         &state,
         (15.0, Weight::Regular),
-        theme.colours.ink2,
+        colours.ink2,
+        room,
         theme,
     );
-    let row = Rect::from_min_max(
-        pos2(origin.x - 10.0, origin.y),
-        pos2(origin.x + width + 6.0, y + 5.0),
-    );
-    if matches!(step.state, StepState::Running { .. }) {
-        let fill = egui::Shape::rect_filled(row, CornerRadius::same(8), theme.colours.accent_soft);
+    let below = put(ui, pos2(left, origin.y + gap), name).bottom();
+    let bottom = put(ui, pos2(left, below), state).bottom() + gap;
+    let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom));
+    if matches!(line.state, StepState::Running { .. }) {
+        let wider = row.expand2(vec2(12.0, 0.0));
+        let radius = CornerRadius::same(10);
+        let fill = Shape::rect_filled(wider, radius, colours.accent_soft);
         ui.painter().set(background, fill);
     }
-    let place = Rect::from_center_size(pos2(origin.x + 17.0, row.center().y), vec2(28.0, 28.0));
-    mark_on_surface(ui, place, mark, theme);
-    ui.allocate_rect(
-        Rect::from_min_max(origin, pos2(origin.x + width, y + 5.0)),
-        Sense::hover(),
-    );
-}
-
-/// The portrait in its frame; a dashed one until it is proven.
-pub(super) fn portrait(app: &mut App, ui: &Ui, frame: Rect, fields: &Fields, theme: &Theme) {
-    match &fields.portrait {
-        Some(portrait) => {
-            let id = app.texture(ui, portrait, |portrait| {
-                egui::ColorImage::from_rgba_unmultiplied(
-                    [portrait.width, portrait.height],
-                    &portrait.rgba,
-                )
-            });
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            ui.painter().image(id, frame, whole, egui::Color32::WHITE);
-        }
-        None => {
-            let corners = [
-                frame.left_top(),
-                frame.right_top(),
-                frame.right_bottom(),
-                frame.left_bottom(),
-                frame.left_top(),
-            ];
-            ui.painter().extend(egui::Shape::dashed_line(
-                &corners,
-                Stroke::new(2.0, theme.colours.edge),
-                6.0,
-                5.0,
-            ));
-            let place = Rect::from_center_size(frame.center(), vec2(34.0, 34.0));
-            mark_on_surface(ui, place, Mark::Hourglass, theme);
-        }
-    }
-}
-
-/// The fields that are proven, each with its mark, under the portrait.
-pub(super) fn field_rows(app: &mut App, ui: &mut Ui, fields: &Fields, theme: &Theme) {
-    let origin = ui.cursor().min;
-    let width = ui.available_width();
-    let frame = Rect::from_min_size(origin, vec2(108.0, 136.0));
-    portrait(app, ui, frame, fields, theme);
-    let place = Rect::from_min_size(
-        pos2(frame.right() + 20.0, frame.top() + 20.0),
-        vec2(width - 128.0, 80.0),
-    );
-    let hint = app.words.get(if fields.portrait.is_some() {
-        "field-portrait"
-    } else {
-        "reading-fields-hint"
-    });
-    let used = text(
-        ui,
-        place,
-        &hint,
-        (15.0, Weight::Regular),
-        theme.colours.ink2,
-        theme,
-    );
-    let height = frame.height().max(used + 20.0) + 12.0;
-    ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(width, height)));
-    let rows = [
-        ("field-name", &fields.full_name),
-        ("field-number", &fields.number),
-        ("field-birth", &fields.date_of_birth),
-        ("field-sex", &fields.sex),
-        ("field-residence", &fields.residence),
-        ("field-expiry", &fields.date_of_expiry),
-    ];
-    for (id, value) in rows {
-        let label = app.words.get(id);
-        field_row(
-            ui,
-            &label,
-            value.as_ref().map(|value| value.as_str()),
-            theme,
-        );
-    }
-}
-
-fn field_row(ui: &mut Ui, label: &str, value: Option<&str>, theme: &Theme) {
-    let origin = ui.cursor().min;
-    let width = ui.available_width();
-    divider(ui, origin.x, origin.x + width, origin.y, theme.colours.line);
-    let mut y = origin.y + 6.0;
-    let line = |y: f32| Rect::from_min_size(pos2(origin.x, y), vec2(width - 40.0, 20.0));
-    y += text(
-        ui,
-        line(y),
-        label,
-        (14.0, Weight::Regular),
-        theme.colours.ink2,
-        theme,
-    );
-    match value {
-        Some(value) => {
-            y += text(
-                ui,
-                line(y),
-                value,
-                (18.0, Weight::SemiBold),
-                theme.colours.ink,
-                theme,
-            )
-        }
-        None => {
-            let bar = Rect::from_min_size(pos2(origin.x, y + 5.0), vec2(150.0, 13.0));
-            ui.painter().rect(
-                bar,
-                CornerRadius::same(6),
-                theme.colours.page,
-                Stroke::new(1.0, theme.colours.line),
-                StrokeKind::Inside,
-            );
-            y += 26.0 * theme.text;
-        }
-    }
-    let mark = if value.is_some() {
-        Mark::Check
-    } else {
-        Mark::Waiting
-    };
-    let place = Rect::from_center_size(
-        pos2(origin.x + width - 14.0, (origin.y + y) / 2.0),
-        vec2(24.0, 24.0),
-    );
-    mark_on_surface(ui, place, mark, theme);
-    ui.allocate_rect(
-        Rect::from_min_max(origin, pos2(origin.x + width, y + 6.0)),
-        Sense::hover(),
-    );
+    let centre = pos2(row.left() + side / 2.0, row.center().y);
+    let place = Rect::from_center_size(centre, vec2(side, side));
+    mark.on_surface(ui.painter(), place, theme);
+    ui.allocate_rect(row, Sense::hover());
 }

@@ -1,0 +1,89 @@
+//! A text that a person writes, its label inside the edge.
+
+use egui::{
+    Color32, CornerRadius, Frame, Id, Label, Rect, Response, Stroke, StrokeKind, TextEdit, Ui,
+    UiBuilder, pos2, vec2,
+};
+
+use super::button::RADIUS;
+use super::text::lay;
+use super::{Theme, Weight, focus};
+
+const LABEL: (f32, Weight) = (14.0, Weight::Regular);
+const TEXT: (f32, Weight) = (17.0, Weight::SemiBold);
+const PADDING: egui::Vec2 = vec2(18.0, 7.0);
+
+/// A field for so many characters on one line.
+pub struct Field<'a> {
+    pub label: &'a str,
+    pub limit: usize,
+}
+
+fn focused_field() -> Id {
+    Id::unique("field with the focus")
+}
+
+/// Whether the keyboard writes into a field.
+pub fn has_focus(ui: &Ui) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    focused.is_some() && ui.data(|data| data.get_temp::<Id>(focused_field())) == focused
+}
+
+impl Field<'_> {
+    /// Height that the field needs.
+    pub fn height(theme: &Theme) -> f32 {
+        let line = |style: (f32, Weight)| (1.35 * theme.font(style.0, style.1).size).round();
+        (line(LABEL) + line(TEXT) + 2.0 * PADDING.y).max(60.0)
+    }
+
+    /// Draws the field; `wrong` gives it the edge of what cannot be taken.
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        text: &mut String,
+        wrong: bool,
+        theme: &Theme,
+    ) -> Response {
+        let colours = &theme.colours;
+        let edge = if wrong { colours.fail } else { colours.edge };
+        let radius = CornerRadius::same(RADIUS);
+        let stroke = Stroke::new(2.0, edge);
+        ui.painter()
+            .rect(rect, radius, colours.surface, stroke, StrokeKind::Inside);
+        let inner = rect.shrink2(PADDING);
+        let label = lay(ui, self.label, LABEL, colours.ink2, inner.width(), theme);
+        let below = inner.top() + label.rect.height();
+        let place = Rect::from_min_size(inner.min, label.rect.size());
+        let mut above = ui.new_child(UiBuilder::new().max_rect(place));
+        let label = above.add(Label::new(label).selectable(false));
+
+        let place = Rect::from_min_max(pos2(inner.left(), below), inner.max);
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(self.label));
+        let visuals = inside.visuals_mut();
+        visuals.selection.bg_fill = colours.accent;
+        visuals.selection.stroke = Stroke::new(1.0, colours.on_accent);
+        visuals.text_cursor.stroke = Stroke::new(2.0, colours.accent);
+        let edit = TextEdit::singleline(text)
+            .id(ui.scope_id().with(self.label))
+            .frame(Frame::NONE)
+            .background_color(Color32::TRANSPARENT)
+            .font(theme.font(TEXT.0, TEXT.1))
+            .text_color(colours.ink)
+            .char_limit(self.limit);
+        let response = inside.add_sized(place.size(), edit).labelled_by(label.id);
+        let written = ui.interact(
+            rect,
+            ui.scope_id().with((self.label, "edge")),
+            egui::Sense::click_and_drag(),
+        );
+        if written.clicked() {
+            response.request_focus();
+        }
+        if response.has_focus() {
+            ui.data_mut(|data| data.insert_temp(focused_field(), response.id));
+        }
+        focus::ring(ui, &response, rect, RADIUS, theme);
+        response
+    }
+}

@@ -1,0 +1,148 @@
+//! Clerk 4 to 6: the decision, why, and every check.
+
+mod checks;
+mod verified;
+mod why;
+
+use std::sync::Arc;
+
+use egui::{Key, Ui};
+
+use super::Clerk;
+use super::bars::{Action, bottom_bar};
+use super::page::Page;
+use crate::ui::look::board::{Board, Part};
+use crate::ui::look::card::column;
+use crate::ui::look::{Mark, Sign};
+use crate::verification::decision::Decision;
+use crate::verification::view::{Command, ResultView};
+use crate::words::Words;
+
+/// What the clerk may do with a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Does {
+    Details,
+    Finish,
+}
+
+pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, result: &ResultView, page: &Page) {
+    let words = Arc::clone(&window.words);
+    board(ui, result, &words, page);
+    let details = shows_details(window, result);
+    let mut does = None;
+    column(ui, page.content, "result", &page.theme, |ui| {
+        does = if details {
+            checks::table(ui, result, &words, page);
+            None
+        } else if result.decision == Decision::Verified {
+            verified::draw(window, ui, result, page)
+        } else {
+            why::draw(ui, result, &words, page)
+        };
+    });
+    does = bar(ui, result, details, &words, page).or(does);
+    match does {
+        Some(Does::Details) => window.details = Some(!details),
+        Some(Does::Finish) => window.link.send(Command::Finish),
+        None => {}
+    }
+}
+
+/// Whether every check is shown: as the clerk wants, and at first where staff have to look.
+fn shows_details(window: &Clerk, result: &ResultView) -> bool {
+    let wanted = window.details.unwrap_or(result.decision == Decision::Staff);
+    wanted && !result.checks.is_empty()
+}
+
+fn bar(
+    ui: &mut Ui,
+    result: &ResultView,
+    details: bool,
+    words: &Words,
+    page: &Page,
+) -> Option<Does> {
+    let verified = result.decision == Decision::Verified;
+    let note = if verified {
+        words.get("result-clears")
+    } else {
+        let number = result.masked_number.as_ref();
+        let number = number.map_or("", |number| number.as_str());
+        match result.record {
+            Some(record) => words.with(
+                "result-visit-number",
+                &[
+                    ("record", format!("{record:06}")),
+                    ("number", number.to_owned()),
+                ],
+            ),
+            None => number.to_owned(),
+        }
+    };
+    let finish = words.get(if verified {
+        "action-done"
+    } else {
+        "action-finish"
+    });
+    let mut actions = Vec::new();
+    if details {
+        actions.push(Action::new(
+            Does::Details,
+            words.get("action-hide-details"),
+            Key::F2,
+        ));
+    }
+    actions.push(Action::new(Does::Finish, finish, Key::Enter).primary());
+    bottom_bar(ui, None, &note, &actions, page)
+}
+
+fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
+    let (sign, mark) = match result.decision {
+        Decision::Verified => (Sign::Done, Mark::Check),
+        Decision::Refused => (Sign::Refused, Mark::Cross),
+        Decision::Staff => (Sign::Decide, Mark::Question),
+        Decision::PoorCapture => (Sign::Decide, Mark::PoorCapture),
+        Decision::Technical => (Sign::Technical, Mark::Technical),
+        Decision::Abandoned => (Sign::Technical, Mark::Abandoned),
+    };
+    let title = words.get(&format!("decision-{}", result.decision.code()));
+    // One word is the largest thing there is; several have to share the width.
+    let size = match title.split_whitespace().count() {
+        1 => 124.0,
+        2 => 60.0,
+        _ => 54.0,
+    } * if page.small { 0.8 } else { 1.0 };
+    let mut parts = vec![
+        Part::Space(14.0),
+        Part::Mark(mark, page.mark),
+        Part::Word(title, size),
+        Part::Space(4.0),
+    ];
+    if result.decision == Decision::Verified {
+        parts.push(Part::text(words.get("result-card-good"), 22.0));
+    }
+    parts.push(Part::text(words.why(result.reason), 22.0));
+    let record = result.record.map(|record| format!("{record:06}"));
+    let values = [
+        ("record", record.unwrap_or_default()),
+        ("time", result.time.clone()),
+    ];
+    let foot = if result.decision == Decision::Verified {
+        (
+            words.with("result-visit", &values),
+            words.get("citizen-verified"),
+        )
+    } else {
+        (words.get("citizen-sees"), words.get("citizen-staff"))
+    };
+    let values = [
+        ("step", "4".to_owned()),
+        ("name", words.get("stage-result")),
+    ];
+    let board = Board {
+        sign,
+        step: Some((4, words.with("step-of", &values))),
+        parts,
+        foot: Some(foot),
+    };
+    board.show(ui, page.board, page.board_padding, &page.theme);
+}

@@ -1,0 +1,123 @@
+//! Clerk 5: why it was not verified, and what can be done now.
+
+use egui::{Rect, Sense, Ui, pos2, vec2};
+
+use super::super::errand;
+use super::super::finger::{capitalised, name_of};
+use super::super::page::Page;
+use super::Does;
+use super::verified::head;
+use crate::ui::look::card::{card, divider};
+use crate::ui::look::text::{lay, paragraph, put};
+use crate::ui::look::{Mark, Weight};
+use crate::verification::decision::Decision;
+use crate::verification::view::{ResultView, Try, TryResult};
+use crate::words::Words;
+
+pub(super) fn draw(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Option<Does> {
+    let theme = &page.theme;
+    let mut does = None;
+    card(ui, 0.0, page.card_padding, theme, |ui| {
+        does = if result.checks.is_empty() {
+            errand::title(ui, &words.get("result-why"), page);
+            None
+        } else {
+            head(ui, &words.get("result-why"), words, page)
+        };
+        let said = words.why(result.reason);
+        paragraph(
+            ui,
+            &said,
+            (17.0, Weight::Regular),
+            theme.colours.ink2,
+            theme,
+        );
+        ui.add_space(8.0);
+        for (index, end) in result.tries.iter().enumerate() {
+            one_try(ui, index + 1, end, words, page);
+        }
+    });
+    ui.add_space(page.gap);
+    card(ui, 0.0, page.card_padding, theme, |ui| {
+        errand::title(ui, &words.get("result-next"), page);
+        let said = words.what_to_do(result.reason);
+        paragraph(ui, &said, (17.0, Weight::Regular), theme.colours.ink, theme);
+        if result.decision == Decision::Refused {
+            ui.add_space(12.0);
+            let said = words.get("result-hidden");
+            paragraph(
+                ui,
+                &said,
+                (15.0, Weight::Regular),
+                theme.colours.ink2,
+                theme,
+            );
+        }
+    });
+    does
+}
+
+/// One try: which finger, how good the picture, the score, and how it ended.
+fn one_try(ui: &mut Ui, number: usize, end: &Try, words: &Words, page: &Page) {
+    let theme = &page.theme;
+    let colours = &theme.colours;
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    divider(ui, origin.x, origin.x + wide, origin.y, theme);
+    let score = end.score.map_or_else(String::new, |(score, wanted)| {
+        let values = [
+            ("score", format!("{score:.0}")),
+            ("wanted", format!("{wanted:.0}")),
+        ];
+        words.with("try-score", &values)
+    });
+    let (mark, id) = match end.result {
+        TryResult::Matches => (Mark::Check, "try-matches"),
+        TryResult::Differs => (Mark::Cross, "try-differs"),
+        TryResult::Poor(_) => (Mark::PoorCapture, "try-poor"),
+    };
+    let finger = capitalised(&name_of(words, end.finger));
+    let number = words.with("try-line", &[("number", number.to_string())]);
+    let quality = words.with("try-quality", &[("quality", end.quality.to_string())]);
+    let regular = |said: String| (said, Weight::Regular);
+    let strong = (words.get(id), Weight::SemiBold);
+    // Where a line does not hold them, all that led to the result stands below it.
+    let stacked = wide / theme.text < 600.0;
+    let cells = if stacked {
+        let all = [number, finger, quality, score];
+        let all: Vec<String> = all.into_iter().filter(|said| !said.is_empty()).collect();
+        vec![(0.0, 1.0, strong), (0.0, 1.0, regular(all.join(" · ")))]
+    } else {
+        vec![
+            (0.81, 0.19, strong),
+            (0.0, 0.105, regular(number)),
+            (0.105, 0.255, regular(finger)),
+            (0.36, 0.215, regular(quality)),
+            (0.575, 0.235, regular(score)),
+        ]
+    };
+    let top = origin.y + if page.small { 6.0 } else { 11.0 };
+    let side = 24.0;
+    let mut bottom = top + side;
+    let mut mark_at = origin;
+    for (index, (from, share, (said, weight))) in cells.into_iter().enumerate() {
+        let with_mark = index == 0;
+        let indent = if with_mark { side + 10.0 } else { 0.0 };
+        let left = origin.x + from * wide + indent;
+        let room = share * wide - indent - if with_mark { 0.0 } else { 8.0 };
+        let galley = lay(ui, &said, (16.0, weight), colours.ink, room, theme);
+        let y = if stacked && !with_mark { bottom } else { top };
+        let high = galley.rect.height();
+        if with_mark {
+            mark_at = pos2(left - indent + side / 2.0, y + high / 2.0);
+        }
+        bottom = bottom.max(put(ui, pos2(left, y), galley).bottom());
+    }
+    let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom + (top - origin.y)));
+    mark.on_surface(
+        ui.painter(),
+        Rect::from_center_size(mark_at, vec2(side, side)),
+        theme,
+    );
+    ui.allocate_rect(row, Sense::hover());
+}

@@ -1,0 +1,170 @@
+//! Every state of the clerk's window, in both languages, at every size: nothing cut off, outside
+//! or over something else, and everything done by the keyboard alone.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
+
+#[path = "../layout/mod.rs"]
+mod layout;
+mod states;
+
+use std::sync::mpsc::Receiver;
+
+use egui::{Event, Rect, Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use kiosk::ui::{Clerk, Link};
+use kiosk::verification::view::{Command, Snapshot};
+use kiosk::words::{Language, Words};
+use states::{State, Step};
+
+const SMALL: Vec2 = vec2(1024.0, 600.0);
+const USUAL: Vec2 = vec2(1280.0, 800.0);
+const LARGE: Vec2 = vec2(1920.0, 1080.0);
+
+type Window = Harness<'static, Clerk>;
+
+/// A window of which the whole is drawn.
+fn window(size: Vec2) -> Window {
+    let (link, _) = Link::new(Snapshot::default());
+    Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(1.0)
+        .with_context_setup(kiosk::ui::prepare)
+        .build_ui_state(
+            |ui, clerk: &mut Clerk| {
+                let whole = ui.ctx().content_rect();
+                let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                ui.set_clip_rect(whole);
+                clerk.draw(&mut ui);
+            },
+            Clerk::new(link, None, true),
+        )
+}
+
+/// How a window is dressed.
+#[derive(Debug, Clone, Copy)]
+struct Dress {
+    language: Language,
+    scale: f32,
+    contrast: bool,
+}
+
+const PLAIN: Dress = Dress {
+    language: Language::Vietnamese,
+    scale: 1.0,
+    contrast: false,
+};
+const ENGLISH: Dress = Dress {
+    language: Language::English,
+    ..PLAIN
+};
+
+/// Brings a window to a state; returns what the clerk asked of the desk.
+fn show(window: &mut Window, state: &State) -> Receiver<Command> {
+    let (link, commands) = Link::new(state.snapshot.clone());
+    *window.state_mut() = Clerk::new(link, None, true);
+    window.step();
+    for step in state.steps {
+        match step {
+            Step::Press(id) => {
+                let label = Words::new(Language::Vietnamese).get(id);
+                window.get_by_label(&label).click_accesskit();
+            }
+            Step::Type(text) => window.event(Event::Text((*text).into())),
+            Step::Key(key) => window.key_press(*key),
+        }
+        window.step();
+    }
+    commands
+}
+
+fn dress(window: &mut Window, dress: Dress) {
+    window.state_mut().set_language(dress.language);
+    window
+        .state_mut()
+        .set_appearance(dress.contrast, dress.scale);
+    window.step();
+    window.step();
+}
+
+/// Everything that is wrong with every state so dressed.
+fn check(size: Vec2, dresses: &[Dress]) {
+    let mut faults = Vec::new();
+    let mut window = window(size);
+    let all = Rect::from_min_size(egui::Pos2::ZERO, size);
+    for state in &states::all() {
+        let _commands = show(&mut window, state);
+        for look in dresses {
+            dress(&mut window, *look);
+            let mut found = layout::faults(window.output(), all);
+            let copied = Words::new(look.language).with("action-copy", &[("field", String::new())]);
+            let targets = layout::target_faults(&window, all, 44.0);
+            // Lines of a list that a press also copies: everything on them can be done without.
+            let is_line = |fault: &String| fault.contains("too small") && fault.contains(&copied);
+            found.extend(targets.into_iter().filter(|fault| !is_line(fault)));
+            let name = format!("{} {look:?}", state.name);
+            faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
+        }
+    }
+    let list = faults.join("\n");
+    assert!(faults.is_empty(), "{} faults:\n{list}", faults.len());
+}
+
+#[test]
+fn every_state_fits_1024_by_600() {
+    check(SMALL, &[PLAIN, ENGLISH]);
+}
+
+#[test]
+fn every_state_fits_1280_by_800() {
+    check(USUAL, &[PLAIN, ENGLISH]);
+}
+
+#[test]
+fn every_state_fits_1920_by_1080() {
+    check(LARGE, &[PLAIN, ENGLISH]);
+}
+
+#[test]
+fn every_state_fits_with_letters_twice_as_large() {
+    let large = |look: Dress| Dress { scale: 2.0, ..look };
+    check(SMALL, &[large(PLAIN), large(ENGLISH)]);
+}
+
+/// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test clerk -- --ignored`,
+/// with `KIOSK_SCREEN=PART,PART` those whose name contains one of the parts.
+#[test]
+#[ignore = "writes pictures to be looked at"]
+fn pictures_of_every_state() {
+    let folder = std::path::PathBuf::from(std::env::var_os("KIOSK_SCREENS").unwrap());
+    let only = std::env::var("KIOSK_SCREEN").unwrap_or_default();
+    for size in [SMALL, USUAL, LARGE] {
+        let mut window = window(size);
+        for state in &states::all() {
+            for language in [Language::Vietnamese, Language::English] {
+                for (scale, contrast) in [(1.0, false), (2.0, false), (1.0, true)] {
+                    let name = format!(
+                        "clerk-{}-{:.0}x{:.0}-{}-{:.0}{}.png",
+                        state.name,
+                        size.x,
+                        size.y,
+                        language.tag(),
+                        100.0 * scale,
+                        if contrast { "-contrast" } else { "" }
+                    );
+                    if !only.split(',').any(|part| name.contains(part)) {
+                        continue;
+                    }
+                    let _commands = show(&mut window, state);
+                    let look = Dress {
+                        language,
+                        scale,
+                        contrast,
+                    };
+                    dress(&mut window, look);
+                    window.render().unwrap().save(folder.join(name)).unwrap();
+                }
+            }
+        }
+    }
+}
