@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use card_reader::check::Outcome;
+use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
 use kiosk::verification::decision::Decision;
@@ -251,6 +252,7 @@ fn ended(decision: Decision, reason: &'static str, checks: Vec<CheckLine>) -> Re
         decision,
         reason,
         checks,
+        warnings: Vec::new(),
         fields: Fields::default(),
         tries: Vec::new(),
         record: Some(482),
@@ -295,7 +297,10 @@ pub fn refused() -> ResultView {
 }
 
 pub fn staff() -> ResultView {
-    ended(Decision::Staff, "csca-unknown", unknown_issuer())
+    ResultView {
+        warnings: vec![Warning::Sha1],
+        ..ended(Decision::Staff, "csca-unknown", unknown_issuer())
+    }
 }
 
 fn result(view: ResultView) -> Stage {

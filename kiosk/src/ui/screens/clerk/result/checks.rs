@@ -60,15 +60,20 @@ pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page
         }
         let at = ui.cursor().min;
         divider(ui, at.x, at.x + ui.available_width(), at.y, theme);
-        if result.decision == Decision::Staff {
-            let left = at.x + page.card_padding.x;
+        let basis = (result.decision == Decision::Staff).then(|| words.get("result-basis"));
+        let warnings = result.warnings.iter().map(|warning| {
+            let said = words.get(&format!("warning-{}", warning.code()));
+            format!("{}: {said}", words.get("result-warnings"))
+        });
+        for said in basis.into_iter().chain(warnings) {
+            let at = ui.cursor().min + vec2(page.card_padding.x, 10.0);
             let room = ui.available_width() - 2.0 * page.card_padding.x;
             let style = (15.0, Weight::Regular);
-            let basis = words.get("result-basis");
-            let galley = lay(ui, &basis, style, theme.colours.ink2, room, theme);
-            let rect = put(ui, pos2(left, at.y + 10.0), galley);
-            ui.advance_cursor_after_rect(rect.expand2(vec2(0.0, 10.0)));
+            let galley = lay(ui, &said, style, theme.colours.ink2, room, theme);
+            let rect = put(ui, at, galley);
+            ui.advance_cursor_after_rect(rect);
         }
+        ui.add_space(10.0);
     });
 }
 
