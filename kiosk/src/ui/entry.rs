@@ -205,12 +205,13 @@ mod tests {
                 events,
                 ..Default::default()
             };
-            let _ = context.run_ui(input, |ui| {
+            let mut output = context.run_ui(input, |ui| {
                 if entry.listen(ui) {
                     texts.push(entry.take().to_string());
                 }
                 leaked |= ui.input(|input| input.key_pressed(Key::Enter));
             });
+            output.textures_delta.clear();
         }
         (texts, leaked)
     }
