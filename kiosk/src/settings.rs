@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use card_reader::iso7816::Limits;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -69,11 +70,32 @@ impl Default for Desk {
 }
 
 /// The card reader.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reader {
     /// Name or part of the name of the PC/SC reader; absent: any reader.
     pub name: Option<String>,
+    /// Bytes of the largest file that is read from a card, 65,536 to 16,777,216.
+    pub largest_file: usize,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            name: None,
+            largest_file: Limits::default().file,
+        }
+    }
+}
+
+impl Reader {
+    /// What one card may cost.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            file: self.largest_file,
+            ..Limits::default()
+        }
+    }
 }
 
 /// The fingerprint sensor.
@@ -339,6 +361,11 @@ impl Settings {
                 "policy.tries",
                 "between 1 and 5",
             ),
+            (
+                (1 << 16..=1 << 24).contains(&self.reader.largest_file),
+                "reader.largest_file",
+                "between 65536 and 16777216 bytes",
+            ),
             (policy.quality <= 100, "policy.quality", "between 0 and 100"),
             (
                 self.trust.countries.iter().all(|country| {
@@ -415,6 +442,10 @@ mod tests {
         assert_eq!(
             load("[policy]\ntries = 0\n").unwrap_err(),
             "F: policy.tries must be between 1 and 5"
+        );
+        assert_eq!(
+            load("[reader]\nlargest_file = 1000\n").unwrap_err(),
+            "F: reader.largest_file must be between 65536 and 16777216 bytes"
         );
         let error = load("[policy]\nfalse_match_rate = nan\n").unwrap_err();
         assert!(error.contains("policy.false_match_rate"), "{error}");

@@ -5,6 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use card_reader::authenticity::terminal::CvCertificate;
+use card_reader::lds::security_infos::SecurityInfos;
+use card_reader::lds::{Dg2, Dg3, Dg13};
+use card_reader::printed::Printed;
 use hil::fuzzing::TARGETS;
 
 fn folder(name: &str) -> PathBuf {
@@ -40,6 +44,32 @@ fn every_target_has_its_program_and_its_corpus() {
         let program = std::fs::read_to_string(folder(&format!("fuzz_targets/{name}.rs"))).unwrap();
         assert!(program.contains(&format!("hil::fuzzing::{name}(data)")));
         assert!(!entries(&folder(&format!("corpus/{name}"))).is_empty());
+    }
+}
+
+/// What fuzzing of the card's side begins with is whole.
+#[test]
+fn the_seeds_are_read() {
+    let seed = |name: &str| std::fs::read(folder(&format!("corpus/{name}"))).unwrap();
+    let dg2 = |name| Dg2::parse(&seed(name)).unwrap().faces.len();
+    assert_eq!(dg2("biometric_groups/dg2"), 2);
+    assert_eq!(dg2("biometric_groups/dg2-2019"), 2);
+    let dg3 = |name| Dg3::parse(&seed(name)).unwrap().blocks.len();
+    assert_eq!(dg3("biometric_groups/dg3"), 1);
+    assert_eq!(dg3("biometric_groups/dg3-empty"), 0);
+    assert!(Dg13::parse(&seed("dg13/holder")).unwrap().father.is_some());
+    let dg14 = SecurityInfos::from_dg14(&seed("security_infos/dg14")).unwrap();
+    assert_eq!(
+        (dg14.pace_offers().count(), dg14.chip_keys().count()),
+        (4, 2)
+    );
+    for path in entries(&folder("corpus/printed")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(Printed::parse(&text).is_ok(), "{}", path.display());
+    }
+    for path in entries(&folder("corpus/cv_certificate")) {
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(CvCertificate::parse(&bytes).is_ok(), "{}", path.display());
     }
 }
 

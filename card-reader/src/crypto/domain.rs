@@ -142,6 +142,7 @@ fn modular(fields: &mut Objects<'_>, with_order: bool) -> Option<ModularGroup> {
 mod tests {
     use super::*;
     use crate::iso7816::tlv::encode;
+    use proptest::prelude::*;
 
     #[test]
     fn finds_parameters_by_number_and_written_out() {
@@ -177,6 +178,15 @@ mod tests {
             assert_eq!(DomainParameters::from_algorithm(&pkcs3), found);
             let altered = written_out(&DH_PUBLIC_NUMBER, &[&prime, &order, &order]);
             assert_eq!(DomainParameters::from_algorithm(&altered), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            let _ = DomainParameters::from_algorithm(&encode(0x30, &bytes));
+            let key = encode(0x30, &[encode(0x30, &bytes), encode(0x03, &bytes)].concat());
+            let _ = DomainParameters::split_spki(&key);
         }
     }
 }

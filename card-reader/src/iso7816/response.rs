@@ -62,3 +62,22 @@ impl Response {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_answer_is_data_and_a_status_word(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            match Response::parse(bytes.clone()) {
+                Some(response) => {
+                    let status = response.status.0.to_be_bytes();
+                    prop_assert_eq!([&response.data[..], &status].concat(), bytes);
+                }
+                None => prop_assert!(bytes.len() < 2),
+            }
+        }
+    }
+}

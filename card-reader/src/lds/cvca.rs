@@ -91,6 +91,7 @@ fn reference(value: &[u8]) -> Result<CertificateReference, LdsError> {
 mod tests {
     use super::*;
     use crate::iso7816::tlv::encode;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_one_or_two_references() {
@@ -111,5 +112,13 @@ mod tests {
             Err(LdsError::Element)
         );
         assert!(Cvca::parse(&[0; 36]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            let _ = Cvca::parse(&bytes);
+            let _ = Cvca::parse(&encode(0x42, &bytes));
+        }
     }
 }

@@ -29,6 +29,7 @@ impl Dg15 {
 mod tests {
     use super::*;
     use crate::iso7816::tlv::{TlvError, encode};
+    use proptest::prelude::*;
 
     #[test]
     fn hands_on_the_key_and_nothing_else() {
@@ -39,5 +40,12 @@ mod tests {
             Dg15::parse(&encode(0x6F, &[key, vec![0, 0]].concat())),
             Err(TlvError::TrailingBytes.into())
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            let _ = Dg15::parse(&encode(0x6F, &bytes));
+        }
     }
 }

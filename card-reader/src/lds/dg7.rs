@@ -54,6 +54,7 @@ impl fmt::Debug for Dg7 {
 mod tests {
     use super::*;
     use crate::iso7816::tlv::encode;
+    use proptest::prelude::*;
 
     #[test]
     fn hands_on_each_picture_and_counts_them() {
@@ -67,6 +68,15 @@ mod tests {
         assert_eq!(format!("{dg7:?}"), "[Jpeg, Jpeg]");
         for (count, pictures) in [(0, 0), (1, 2), (2, 1), (9, 9)] {
             assert_eq!(file(count, pictures), Err(LdsError::Count));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            if let Ok(dg7) = Dg7::parse(&encode(0x67, &bytes)) {
+                prop_assert!(!dg7.pictures.is_empty());
+            }
         }
     }
 }

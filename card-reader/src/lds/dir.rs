@@ -47,6 +47,7 @@ impl Dir {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn lists_the_applications() {
@@ -56,5 +57,15 @@ mod tests {
         assert_eq!(texts, ["a0000002471001", "a0000002472001"]);
         let short = hex::decode("61044f02a000").unwrap();
         assert_eq!(Dir::parse(&short), Err(LdsError::Element));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+            if let Ok(dir) = Dir::parse(&bytes) {
+                prop_assert!(dir.applications.len() <= MAX_APPLICATIONS);
+            }
+            let _ = Dir::parse(&crate::iso7816::tlv::encode(0x61, &bytes));
+        }
     }
 }

@@ -113,6 +113,7 @@ impl fmt::Debug for PartialDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_the_forms_that_chips_and_codes_use() {
@@ -151,6 +152,16 @@ mod tests {
         let written = |text| PartialDate::from_chip(text).map(|date| date.to_string());
         for text in ["06/05/1990", "05/1990", "1990"] {
             assert_eq!(written(text).as_deref(), Some(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_date_that_comes_back_or_none(text in "[0-9/]{0,10}|.{0,10}") {
+            if let Some(date) = PartialDate::from_chip(&text) {
+                prop_assert_eq!(PartialDate::from_chip(&date.to_string()), Some(date));
+            }
+            let _ = PartialDate::from_qr(&text);
         }
     }
 }

@@ -102,6 +102,7 @@ impl fmt::Debug for PersonalNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_digits_however_they_are_spaced() {
@@ -134,5 +135,14 @@ mod tests {
         assert_eq!(number.masked(), "001 ••• ••• •••");
         assert_eq!(number.masked_for_visit(), "001 ••• ••• 006");
         assert_eq!(format!("{number:?}"), "PersonalNumber(..)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_twelve_digits_or_refused(text in "[0-9 .\\-a\u{A0}]{0,20}") {
+            if let Ok(number) = PersonalNumber::parse(&text) {
+                prop_assert!(number.as_str().len() == 12 && text.len() >= 12);
+            }
+        }
     }
 }

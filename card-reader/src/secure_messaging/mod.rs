@@ -61,8 +61,9 @@ pub struct SecureChannel {
 }
 
 impl SecureChannel {
-    /// A channel whose counter begins at zero, as after PACE and chip authentication.
-    pub(crate) fn new(
+    /// A channel whose counter begins at zero, as after PACE and chip authentication. Keys are as
+    /// long as the cipher has them, 16 to 32 octets; with others every command is refused.
+    pub fn new(
         cipher: ChannelCipher,
         encryption_key: Zeroizing<Vec<u8>>,
         mac_key: Zeroizing<Vec<u8>>,
@@ -274,5 +275,57 @@ impl<'a> ProtectedAnswer<'a> {
                 .get(..authenticated_len)
                 .ok_or(ChannelError::Malformed)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iso7816::tlv::encode;
+    use proptest::prelude::*;
+
+    const CIPHERS: [ChannelCipher; 4] = [
+        ChannelCipher::TripleDes,
+        ChannelCipher::Aes128,
+        ChannelCipher::Aes192,
+        ChannelCipher::Aes256,
+    ];
+
+    fn channel(cipher: ChannelCipher) -> SecureChannel {
+        let key = |octet| Zeroizing::new(vec![octet; cipher.key_len()]);
+        SecureChannel::new(cipher, key(1), key(2))
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_is_taken_whose_code_nobody_made(
+            answer in proptest::collection::vec(any::<u8>(), 0..120),
+            data in proptest::collection::vec(any::<u8>(), 0..64),
+            code in any::<[u8; 8]>(),
+        ) {
+            let objects = [
+                encode(CRYPTOGRAM, &[&[1][..], &data].concat()),
+                encode(STATUS, &[0x90, 0x00]),
+                encode(CODE, &code),
+                vec![0x90, 0x00],
+            ];
+            for cipher in CIPHERS {
+                prop_assert!(channel(cipher).unprotect(answer.clone()).is_err());
+                prop_assert!(channel(cipher).unprotect(objects.concat()).is_err());
+            }
+        }
+
+        #[test]
+        fn an_answer_that_fills_the_room_is_as_long_as_it_may_be(answer in 40usize..65_539) {
+            for cipher in CIPHERS {
+                let room = channel(cipher).room(answer);
+                let len = |data: usize| {
+                    let padded = (data + 1).next_multiple_of(cipher.block_len());
+                    encode(CRYPTOGRAM, &vec![0; padded + 1]).len() + 4 + 10 + 2
+                };
+                prop_assert!(len(room) <= answer);
+                prop_assert!(len(room + 2 * cipher.block_len()) > answer);
+            }
+        }
     }
 }

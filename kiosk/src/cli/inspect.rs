@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use card_reader::inspection::{Inspection, Request, inspect_files};
-use card_reader::iso7816::Limits;
 use card_reader::trust::Policy;
 use clap::Args;
 use jiff::Timestamp;
@@ -55,7 +54,7 @@ fn inspect(arguments: &InspectArguments, config: Option<&Path>) -> Result<ExitCo
     if let Some(trust) = &arguments.trust {
         settings.trust.folder.clone_from(trust);
     }
-    let limits = Limits::default();
+    let limits = settings.reader.limits();
     let files = names::read(&arguments.files, limits.file)?;
     let store = super::trust_of(&settings)?;
     let moment = arguments.at.unwrap_or_else(Moment::present);

@@ -29,6 +29,7 @@ pub(super) struct Question<'a> {
     pub(super) store: &'a TrustStore,
     pub(super) terminal: Option<&'a TerminalKeys>,
     pub(super) accept_sha1: bool,
+    pub(super) limits: Limits,
     pub(super) moment: Moment,
 }
 
@@ -146,7 +147,7 @@ fn inspect(
         now: question.moment.now,
         today: question.moment.today,
         terminal: question.terminal,
-        limits: Limits::default(),
+        limits: question.limits,
     };
     let mut pace = Pace::default();
     visit.inspect(card, &request, &mut |event| {

@@ -226,6 +226,7 @@ impl Desk {
             store: &store,
             terminal: self.terminal.as_ref(),
             accept_sha1: self.settings.policy.sha1 == Sha1::Warn,
+            limits: self.settings.reader.limits(),
             moment,
         };
         let begun = Instant::now();

@@ -22,14 +22,14 @@ pub enum Suite {
 }
 
 impl Suite {
-    pub(super) const fn block(self) -> usize {
+    pub(crate) const fn block(self) -> usize {
         match self {
             Self::TripleDes => 8,
             _ => 16,
         }
     }
 
-    pub(super) const fn key_len(self) -> usize {
+    pub(crate) const fn key_len(self) -> usize {
         match self {
             Self::TripleDes | Self::Aes128 => 16,
             Self::Aes192 => 24,
@@ -81,7 +81,7 @@ impl Suite {
     }
 
     /// Eight octets of retail MAC over the padded message, or of CMAC over the message as it is.
-    pub(super) fn mac(self, key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn mac(self, key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
         match self {
             Self::TripleDes => {
                 let one = |key: &[u8], mode, data: &[u8]| {

@@ -3,8 +3,13 @@
 //! A function takes any bytes and must return: a panic is a finding. Where bytes are read, it also
 //! checks what must then hold. The corpus is replayed by an ordinary test.
 
+mod card;
 mod fingers;
 
+pub use card::{
+    biometric_groups, card, cv_certificate, dg13, files, printed, responses, secure_messaging,
+    security_infos, tlv,
+};
 pub use fingers::{finger_picture, finger_record};
 
 /// A function that any bytes may be given to.
@@ -12,6 +17,16 @@ pub type Target = fn(&[u8]);
 
 /// Every target, named as its file in `fuzz_targets` and its folder in `corpus`.
 pub const TARGETS: &[(&str, Target)] = &[
+    ("tlv", tlv),
+    ("responses", responses),
+    ("secure_messaging", secure_messaging),
+    ("card", card),
+    ("security_infos", security_infos),
+    ("biometric_groups", biometric_groups),
+    ("dg13", dg13),
+    ("files", files),
+    ("printed", printed),
+    ("cv_certificate", cv_certificate),
     ("finger_record", finger_record),
     ("finger_picture", finger_picture),
 ];
