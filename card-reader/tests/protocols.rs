@@ -513,3 +513,44 @@ fn wrong_padding_and_a_counter_that_runs_ahead_end_the_channel() {
         }
     }
 }
+
+/// A command without and with data, expecting an answer or none, short and extended: the channel
+/// carries each, and its counter goes on.
+#[test]
+fn the_channel_carries_all_four_cases_short_and_extended() {
+    use card_reader::iso7816::Command;
+    let office = Office::new();
+    for cipher in SUITES {
+        let chip = office.card(|profile| {
+            profile.pace = vec![variant(Mapping::Generic, cipher, 13)];
+            profile.groups = vec![1, 2];
+        });
+        let mut reader = InProcess::new(chip);
+        let (mut card, _) = open(&mut reader, &by_can()).unwrap();
+        let mut answer = |command: Command| {
+            let response = card.send(&command).unwrap();
+            (response.status.0, response.data.len())
+        };
+        for _ in 0..2 {
+            // Case 1. The chip knows no such file.
+            assert_eq!(answer(Command::new(0, 0xA4, 0, 0)), (0x6D00, 0));
+            // Case 2, short and extended, with even and odd instruction.
+            let read = Command::new(0, 0xB0, 0x82, 0);
+            assert_eq!(answer(read.clone().le(256)), (0x9000, 256));
+            assert_eq!(answer(read.le(5000)), (0x9000, 5000));
+            let offset = Command::new(0, 0xB1, 0, 0).data(&[0x54, 0x02, 0x01, 0x00]);
+            assert_eq!(answer(offset.clone().le(100)), (0x9000, 98));
+            assert_eq!(answer(offset.le(5000)), (0x9000, 5000));
+            // Case 3, short and extended: a selection, and a certificate that nobody waits for.
+            let select = Command::new(0, 0xA4, 2, 0x0C).data(&[0x01, 0x02]);
+            assert_eq!(answer(select), (0x9000, 0));
+            let certificate = Command::new(0, 0x2A, 0, 0xBE).data(&[0x5A; 700]);
+            assert_eq!(answer(certificate), (0x6985, 0));
+            // Case 4, short and extended.
+            let agreement = Command::new(0, 0x86, 0, 0).data(&[0x7C, 0x00]).le(256);
+            assert_eq!(answer(agreement), (0x6985, 0));
+            let agreement = Command::new(0, 0x86, 0, 0).data(&[0x5A; 700]).le(5000);
+            assert_eq!(answer(agreement), (0x6985, 0));
+        }
+    }
+}
