@@ -118,16 +118,31 @@ pub struct Scanner {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Trust {
-    /// Folder of CSCA certificates and revocation lists.
+    /// Folder of the trust bundle, or of loose certificates and lists.
     pub folder: PathBuf,
+    /// Public key of whoever signs the trust bundle, 64 hexadecimal digits; absent: the desk itself.
+    pub signer: Option<String>,
+    /// The folder was named by whoever runs the command, not by the settings.
+    #[serde(skip)]
+    pub named: bool,
     /// Countries whose documents this desk accepts, two letters each; empty: all in the folder.
     pub countries: Vec<String>,
+}
+
+impl Trust {
+    /// Takes the folder or file that whoever runs the command has named.
+    pub fn name(&mut self, path: &Path) {
+        self.folder = path.into();
+        self.named = true;
+    }
 }
 
 impl Default for Trust {
     fn default() -> Self {
         Self {
             folder: "/etc/kiosk/trust".into(),
+            signer: None,
+            named: false,
             countries: Vec::new(),
         }
     }
@@ -373,6 +388,14 @@ impl Settings {
                 }),
                 "trust.countries",
                 "a list of two capital letters each, such as [\"VN\"]",
+            ),
+            (
+                self.trust
+                    .signer
+                    .as_deref()
+                    .is_none_or(|signer| crate::journal::PublicKey::parse(signer).is_some()),
+                "trust.signer",
+                "64 hexadecimal digits, as kiosk journal public-key prints them",
             ),
             (
                 self.desk.office.chars().count() <= 80,

@@ -126,6 +126,8 @@ fn visit(decision: &str) -> Visit {
         access: None,
         csca: None,
         trust_store: None,
+        trust_version: None,
+        trust_signer: None,
         revocation_list: None,
         tries: Vec::new(),
         devices: Devices::default(),

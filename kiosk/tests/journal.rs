@@ -53,6 +53,8 @@ fn visit() -> Visit {
         access: None,
         csca: None,
         trust_store: None,
+        trust_version: None,
+        trust_signer: None,
         revocation_list: None,
         tries: Vec::new(),
         devices: Devices::default(),

@@ -83,6 +83,8 @@ fn full_visit() -> Visit {
             "C=VN, O=A State Office With A Long Name, OU=Certificates, CN=CSCA Simulated".into(),
         ),
         trust_store: None,
+        trust_version: None,
+        trust_signer: None,
         revocation_list: Some(RevocationList {
             issued: "2026-11-20T00:00:00Z".into(),
             age_days: 3,

@@ -221,6 +221,12 @@ impl Certificate {
         self.subject == self.issuer && same_key
     }
 
+    /// Whether a CSCA carries itself into a new key: its own name on both sides, and another key
+    /// that signs (ICAO 9303-12 clause 4.1.1).
+    pub fn is_link(&self) -> bool {
+        self.subject == self.issuer && !self.is_self_issued()
+    }
+
     /// Whether the certificate is signed by its own key.
     pub fn self_signature(&self) -> SelfSignature {
         if !self.is_self_issued() {
@@ -239,7 +245,7 @@ impl Certificate {
     pub(super) fn may_be_issued_by(&self, issuer: &Self) -> bool {
         match (&self.authority_key_id, &issuer.subject_key_id) {
             (Some(wanted), Some(id)) => wanted == id,
-            _ => self.issuer == issuer.subject,
+            _ => self.issuer.resembles(&issuer.subject),
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::certificate::Certificate;
 use super::cms::of_algorithm;
 use super::crl::Crl;
-use super::deviation_list::Standing;
+use super::deviation_list::Verdict;
 use super::store::TrustStore;
 use crate::check::{Outcome, Reason};
 use crate::crypto::hash::HashAlgorithm;
@@ -86,7 +86,7 @@ fn issuer<'a>(
     let has_key = |anchor: &&Certificate| {
         signer.authority_key_id().is_some() && anchor.subject_key_id() == signer.authority_key_id()
     };
-    let has_name = |anchor: &&Certificate| anchor.subject() == signer.issuer();
+    let has_name = |anchor: &&Certificate| anchor.subject().resembles(signer.issuer());
     let anchors = || store.anchors().iter();
     let mut signed: Vec<&Certificate> = anchors()
         .filter(|anchor| has_key(anchor) || has_name(anchor))
@@ -124,10 +124,10 @@ pub(super) fn revocation(
     now: Timestamp,
 ) -> (End, Option<Timestamp>) {
     let (listed, date) = revocation_list(signer, csca, store, now);
-    let end = match (store.standing(signer), listed) {
+    let end = match (store.listed(signer), listed) {
         (_, (Outcome::Failed, _)) | (None, _) => listed,
-        (Some(Standing::NotTrusted), _) => failed(Reason::ListedNotTrusted),
-        (Some(Standing::Open), _) => undetermined(Reason::ListedOpen),
+        (Some(Verdict::NotTrusted), _) => failed(Reason::ListedNotTrusted),
+        (Some(Verdict::Open), _) => undetermined(Reason::ListedOpen),
     };
     (end, date)
 }

@@ -129,7 +129,11 @@ impl Crl {
 
     /// Whether the issuer's name is the CSCA's.
     pub(super) fn is_of(&self, csca: &Certificate) -> bool {
-        self.issuer == *csca.subject()
+        self.issuer.resembles(csca.subject())
+    }
+
+    pub(super) fn is_of_same_issuer(&self, other: &Self) -> bool {
+        self.issuer == other.issuer
     }
 
     /// Whether the list is the CSCA's, whole, and its signature good.

@@ -44,7 +44,7 @@ pub enum DeviationListError {
 
 /// What a list says of a signer (TR-03135-1 T5.54).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Verdict {
     /// Something is under investigation, or is said in a way not known here.
     Open,
     /// What it signed is not to be trusted.
@@ -64,7 +64,7 @@ enum Named {
 
 struct Entry {
     signer: Named,
-    standing: Standing,
+    verdict: Verdict,
 }
 
 /// A deviation list or defect list and what became of its own signature.
@@ -120,6 +120,11 @@ impl DeviationList {
         &self.der
     }
 
+    /// SHA-256 over the whole list, hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        hex::encode(HashAlgorithm::Sha256.digest(&[&self.der]))
+    }
+
     /// Entries of the list, whatever they are about.
     pub const fn len(&self) -> usize {
         self.count
@@ -136,9 +141,9 @@ impl DeviationList {
     }
 
     /// The worst that the list says of this signer.
-    pub fn standing(&self, signer: &Certificate) -> Option<Standing> {
+    pub fn verdict(&self, signer: &Certificate) -> Option<Verdict> {
         let of_signer = self.entries.iter().filter(|entry| entry.signer.is(signer));
-        of_signer.map(|entry| entry.standing).max()
+        of_signer.map(|entry| entry.verdict).max()
     }
 }
 
@@ -182,8 +187,8 @@ fn deviation(fields: &mut Objects<'_>) -> Result<Option<Entry>, TlvError> {
         let mut description = description?.children();
         description.take_if(0x13)?;
         if description.expect(0x06)?.value == CHIP_KEY_COMPROMISED {
-            let standing = Standing::Open;
-            return Ok(Some(Entry { signer, standing }));
+            let verdict = Verdict::Open;
+            return Ok(Some(Entry { signer, verdict }));
         }
     }
     Ok(None)
@@ -201,19 +206,19 @@ fn defect(fields: &mut Objects<'_>) -> Result<Option<Entry>, TlvError> {
     for known in fields.expect(0x31)?.children() {
         let mut known = known?.children();
         if known.expect(0x06)?.value == CERTIFICATE_REVOKED {
-            worst = worst.max(Some(standing_of(&mut known)?));
+            worst = worst.max(Some(verdict_of(&mut known)?));
         }
     }
-    Ok(worst.map(|standing| Entry { signer, standing }))
+    Ok(worst.map(|verdict| Entry { signer, verdict }))
 }
 
 /// StatusCode of TR-03129: 0 no indication, 1 on hold, 2 testing, 3 revoked by the issuer, 4 by the
 /// list's signer; others are not known here.
-fn standing_of(parameters: &mut Objects<'_>) -> Result<Standing, TlvError> {
+fn verdict_of(parameters: &mut Objects<'_>) -> Result<Verdict, TlvError> {
     let wrapped = parameters.take_if(0xA0)?;
     let mut parameters = wrapped.map_or_else(|| parameters.clone(), |object| object.children());
     Ok(match parameters.expect(0x02)?.value {
-        [0 | 2 | 3 | 4] => Standing::NotTrusted,
-        _ => Standing::Open,
+        [0 | 2 | 3 | 4] => Verdict::NotTrusted,
+        _ => Verdict::Open,
     })
 }

@@ -4,6 +4,7 @@
 //! single yes or no is the verdict.
 
 mod ber;
+mod bundle;
 mod card_security;
 mod certificate;
 mod chain;
@@ -21,12 +22,13 @@ mod store;
 mod usage;
 mod warning;
 
+pub use bundle::{BundleError, MAX_BUNDLE, Refusal, Standing, TrustBundle};
 pub use card_security::proven_card_security;
 pub use certificate::{Certificate, CertificateError, SelfSignature};
 pub use cms::CmsError;
 pub use content::{ContentError, MAX_TRUST_FILE, TrustObject};
 pub use crl::{Crl, CrlError};
-pub use deviation_list::{DeviationList, DeviationListError, Standing};
+pub use deviation_list::{DeviationList, DeviationListError, Verdict};
 pub use master_list::{MasterList, MasterListError};
 pub use passive::PassiveAuthentication;
 pub use proven::{Proven, ProvenFile};

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::certificate::Certificate;
 use super::content::{ContentError, MAX_TRUST_FILE, TrustObject};
 use super::crl::Crl;
-use super::deviation_list::{DeviationList, Standing};
+use super::deviation_list::{DeviationList, Verdict};
 use crate::check::Reason;
 
 /// Most files in a folder.
@@ -188,9 +188,9 @@ impl TrustStore {
     }
 
     /// The worst that a deviation list says of this signer.
-    pub(super) fn standing(&self, signer: &Certificate) -> Option<Standing> {
+    pub(super) fn listed(&self, signer: &Certificate) -> Option<Verdict> {
         let lists = self.deviation_lists.iter();
-        lists.filter_map(|list| list.standing(signer)).max()
+        lists.filter_map(|list| list.verdict(signer)).max()
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::report;
 use crate::settings::{Settings, Sha1};
+use crate::station::trust;
 use crate::verification::clock::Moment;
 use crate::verification::judge_dump;
 use crate::verification::view::ResultView;
@@ -52,11 +53,11 @@ fn inspect(arguments: &InspectArguments, config: Option<&Path>) -> Result<ExitCo
         settings.policy.sha1 = sha1;
     }
     if let Some(trust) = &arguments.trust {
-        settings.trust.folder.clone_from(trust);
+        settings.trust.name(trust);
     }
     let limits = settings.reader.limits();
     let files = names::read(&arguments.files, limits.file)?;
-    let store = super::trust_of(&settings)?;
+    let store = trust::open_apart(&settings).context("trust")?.store;
     let moment = arguments.at.unwrap_or_else(Moment::present);
     let request = Request {
         keys: &[],

@@ -247,7 +247,7 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
                         file_number: String::new(),
                         hash: receipt.hash.clone(),
                     }),
-                    Event::Retention(_) => None,
+                    Event::Retention(_) | Event::Trust(_) => None,
                 }
             })?
     } else {

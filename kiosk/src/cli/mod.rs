@@ -6,13 +6,12 @@ mod journal;
 mod pin;
 mod report;
 mod terminal;
+mod trust;
 mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use card_reader::trust::TrustStore;
 use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
@@ -60,6 +59,9 @@ enum Command {
     /// Keeps the list of those who work at this desk.
     #[command(subcommand)]
     Pin(pin::PinCommand),
+    /// Keeps the list of those whom this desk trusts.
+    #[command(subcommand)]
+    Trust(trust::TrustCommand),
     /// Judges files that were dumped from a chip.
     Inspect(inspect::InspectArguments),
     /// Shows a verification with a simulated card and finger.
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
         Some(Command::Journal(command)) => journal::run(command, config),
         Some(Command::Receipt(command)) => journal::receipt(command, config),
         Some(Command::Pin(command)) => pin::run(command, config),
+        Some(Command::Trust(command)) => trust::run(&command, config),
         Some(Command::Inspect(inspect)) => inspect::run(&inspect, config),
         #[cfg(feature = "demo")]
         Some(Command::Demo(demo)) => crate::demo::run(&demo),
@@ -167,12 +170,6 @@ fn check(config: Option<&Path>) -> ExitCode {
         }
         Err(error) => wrong_use(&error.into()),
     }
-}
-
-/// Whom to trust, by the settings.
-fn trust_of(settings: &Settings) -> Result<TrustStore> {
-    let store = TrustStore::open(&settings.trust.folder).context("trust")?;
-    Ok(store.accepting(&settings.trust.countries))
 }
 
 pub(crate) use report::{as_json, print};

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
 use card_reader::printed::{MAX_TEXT_BYTES, Printed, PrintedKind};
-use card_reader::trust::TrustStore;
 use fingerprint::Finger;
 use zeroize::Zeroizing;
 
@@ -14,6 +13,7 @@ use super::{Terminal, VerifyArguments, as_json, both, print, wrong_use};
 use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::process::{InstanceError, OnlyInstance};
+use crate::station::trust::{self, StoreError};
 use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
@@ -80,11 +80,15 @@ fn prepare(
         settings.sensor.port = Some(sensor.clone());
     }
     if let Some(trust) = &arguments.trust {
-        settings.trust.folder.clone_from(trust);
+        settings.trust.name(trust);
     }
-    // A folder that is wrong is told before anybody lays down a card.
-    TrustStore::open(&settings.trust.folder).context("trust folder")?;
-    Ok((desk_of(settings)?, printed, finger))
+    let desk = desk_of(settings)?;
+    // A folder that is wrong is told before anybody lays down a card. A bundle that is refused puts
+    // the desk out of service, which goes on record.
+    if let Err(error @ StoreError::Loose(_)) = trust::open(&desk.settings, &desk.journal) {
+        return Err(anyhow!(error).context("trust folder"));
+    }
+    Ok((desk, printed, finger))
 }
 
 fn desk_of(settings: Settings) -> Result<Desk> {

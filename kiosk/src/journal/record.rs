@@ -38,6 +38,8 @@ pub enum Event {
     Override(Override),
     /// Records whose time is over were removed.
     Retention(Retention),
+    /// The trust store was changed and signed here.
+    Trust(TrustChange),
 }
 
 /// One visit as it is kept. The number is masked to its first three digits, since the last six
@@ -73,8 +75,14 @@ pub struct Visit {
     pub access: Option<String>,
     /// Subject of the CSCA certificate at the end of the chain.
     pub csca: Option<String>,
-    /// What was trusted: `sha256:` and the hash over every file of the trust store.
+    /// What was trusted: `sha256:` and the hash over the trust store.
     pub trust_store: Option<String>,
+    /// Version of the trust store; none for loose files, which nobody signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_version: Option<u64>,
+    /// Who signed the trust store: `desk`, or a public key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_signer: Option<String>,
     /// The revocation list that was consulted.
     pub revocation_list: Option<RevocationList>,
     /// Every try with a finger.
@@ -158,4 +166,20 @@ pub struct Retention {
     pub hash: String,
     /// Age in days at which records are removed.
     pub days: u32,
+    /// Highest version of the trust store in the records before.
+    #[serde(default)]
+    pub trust_version: u64,
+}
+
+/// A change of the trust store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustChange {
+    /// The new version.
+    pub version: u64,
+    /// `sha256:` and the hash over its file.
+    pub store: String,
+    /// `imported` or `removed`.
+    pub action: String,
+    /// What was brought or taken out: SHA-256 fingerprints of certificates, lists, or whole files.
+    pub fingerprints: Vec<String>,
 }

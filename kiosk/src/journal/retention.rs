@@ -54,6 +54,7 @@ impl Journal {
             removed_through: through,
             hash: hex::encode(hash),
             days,
+            trust_version: self.trust_version()?,
         };
         self.add(heading, Event::Retention(gap), |transaction| {
             transaction.execute("DELETE FROM record WHERE sequence <= ?1", [through])?;

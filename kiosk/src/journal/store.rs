@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::keys::{Keys, PublicKey};
 use super::receipt::{Receipt, write};
-use super::record::{Event, Override, Record, Visit};
+use super::record::{Event, Override, Record, TrustChange, Visit};
 use crate::staff::{Role, SignedIn};
 use crate::verification::errand::Note;
 use crate::verification::second_person::OverrideReason;
@@ -121,6 +121,8 @@ impl Journal {
              CREATE INDEX IF NOT EXISTS record_by_file ON record (json_extract(body, '$.visit.file_number'));
              CREATE INDEX IF NOT EXISTS record_by_tag ON record (json_extract(body, '$.visit.number_tag'));
              CREATE INDEX IF NOT EXISTS record_by_override ON record (json_extract(body, '$.override.visit'));
+             CREATE INDEX IF NOT EXISTS record_by_trust ON record (coalesce(json_extract(body, '$.visit.trust_version'),
+                 json_extract(body, '$.trust.version'), json_extract(body, '$.retention.trust_version')));
              CREATE TRIGGER IF NOT EXISTS record_is_never_changed BEFORE UPDATE ON record
                  BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
              CREATE TRIGGER IF NOT EXISTS record_is_removed_by_retention_alone BEFORE DELETE ON record
@@ -392,6 +394,32 @@ impl Journal {
                 |row| row.get(0),
             )
             .optional()?)
+    }
+
+    /// The highest version of the trust store on record; 0 where there is none.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn trust_version(&self) -> Result<u64, JournalError> {
+        let highest: Option<u64> = self.store.query_row(
+            "SELECT max(coalesce(json_extract(body, '$.visit.trust_version'),
+                 json_extract(body, '$.trust.version'), json_extract(body, '$.retention.trust_version'))) FROM record",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(highest.unwrap_or(0))
+    }
+
+    /// Appends a change of the trust store that was signed here.
+    ///
+    /// # Errors
+    /// See [`JournalError`]. Nothing is appended then.
+    pub fn append_trust_change(
+        &mut self,
+        heading: Heading,
+        change: TrustChange,
+    ) -> Result<Receipt, JournalError> {
+        self.add(heading, Event::Trust(change), |_| Ok(()))
     }
 
     /// The keyed tag of a number, for a record or a search.

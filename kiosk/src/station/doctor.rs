@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use card_reader::transport::pcsc::{ReaderError, Readers, Selection};
-use card_reader::trust::TrustStore;
 use jiff::Timestamp;
 use nix::sys::statvfs::statvfs;
 
 use super::cards::reader_fault;
+use super::trust::{self, OpenedTrust, StoreError};
 use super::{open_sensor, terminal_keys};
 use crate::coded::coded;
 use crate::journal::verify::verify_file;
@@ -70,6 +70,10 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
     );
     let available = readers.available();
     let journal = journal(settings);
+    let trust = match &journal {
+        Ok(journal) => trust::open(settings, journal),
+        Err(_) => trust::open_apart(settings),
+    };
     Part::ALL
         .iter()
         .map(|part| {
@@ -85,8 +89,8 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
                 Part::Card => card(&mut readers, available.is_ok()),
                 Part::Sensor => sensor(settings),
                 Part::Scanner => scanner(settings.scanner.port.as_deref()),
-                Part::TrustStore => trust(settings),
-                Part::Revocation => revocation(settings, moment),
+                Part::TrustStore => trust_store(trust.as_ref()),
+                Part::Revocation => revocation(trust.as_ref().ok(), settings, moment),
                 Part::Clock => clock(journal.as_ref().ok(), moment),
                 Part::Journal => journal_state(settings, journal.as_ref()),
                 Part::Disk => disk(&settings.journal.folder),
@@ -135,20 +139,23 @@ fn path_text(path: Option<&Path>) -> String {
         .unwrap_or_default()
 }
 
-fn trust(settings: &Settings) -> State {
-    match TrustStore::open(&settings.trust.folder) {
-        Ok(store) if !store.anchors().is_empty() => {
-            State::Good(format!("{} CSCA", store.anchors().len()))
+fn trust_store(trust: Result<&OpenedTrust, &StoreError>) -> State {
+    match trust {
+        Ok(OpenedTrust { store, identity }) if !store.anchors().is_empty() => {
+            let count = store.anchors().len();
+            State::Good(match identity.version {
+                Some(version) => format!("{count} CSCA, v{version}"),
+                None => format!("{count} CSCA"),
+            })
         }
-        _ => State::Bad(Fault::TrustUnusable),
+        Ok(_) => State::Bad(Fault::TrustUnusable),
+        Err(error) => State::Bad(error.fault()),
     }
 }
 
-fn revocation(settings: &Settings, moment: Moment) -> State {
-    let store = TrustStore::open(&settings.trust.folder).ok();
-    let newest = store
-        .as_ref()
-        .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
+fn revocation(trust: Option<&OpenedTrust>, settings: &Settings, moment: Moment) -> State {
+    let crls = trust.map(|trust| trust.store.crls()).unwrap_or_default();
+    let newest = crls.iter().max_by_key(|crl| crl.this_update());
     match (newest, settings.policy.revocation) {
         (Some(crl), _) if crl.is_fresh(moment.now) => {
             State::Good(crl.this_update().strftime("%Y-%m-%d").to_string())

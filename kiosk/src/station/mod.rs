@@ -9,6 +9,7 @@ pub mod scanner;
 mod serial_name;
 pub mod sound;
 mod terminal;
+pub mod trust;
 
 use std::path::Path;
 

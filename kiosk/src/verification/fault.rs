@@ -42,6 +42,10 @@ coded! {
         FingerMissing = "finger-missing",
         /// The trust folder cannot be used.
         TrustUnusable = "trust-unusable",
+        /// The trust store was altered, or is not signed by the key that the desk trusts.
+        TrustAltered = "trust-altered",
+        /// The trust store is older than one that the desk has used.
+        TrustRolledBack = "trust-rolled-back",
         /// There is no revocation list that can be relied on.
         RevocationUnusable = "revocation-list-unusable",
         /// The certificates or the key for the fingers in chips cannot be used.
@@ -87,6 +91,8 @@ impl Fault {
             Self::ScannerMissing => 35,
             Self::TrustUnusable => 41,
             Self::RevocationUnusable => 42,
+            Self::TrustAltered => 44,
+            Self::TrustRolledBack => 45,
             Self::TerminalKeysUnusable => 43,
             Self::ClockWrong => 51,
             Self::JournalUnusable => 52,

@@ -2,8 +2,6 @@
 
 use card_reader::inspection::Inspection;
 use card_reader::printed::PersonalNumber;
-use card_reader::trust::TrustStore;
-use ring::digest;
 
 use super::clock::Moment;
 use super::errand::{Errand, FileNumber};
@@ -14,13 +12,14 @@ use crate::journal::record::{Devices, RecordedCheck, RecordedTry, RevocationList
 use crate::journal::store::Heading;
 use crate::staff::SignedIn;
 use crate::station::serial_name;
+use crate::station::trust::TrustIdentity;
 
 /// What was found out about a visit beside what its screens show.
 pub(super) struct Found<'a> {
     pub(super) errand: &'a Errand,
     pub(super) inspection: Option<&'a Inspection>,
     pub(super) number: Option<&'a PersonalNumber>,
-    pub(super) trust_store: Option<String>,
+    pub(super) trust: Option<TrustIdentity>,
     pub(super) reader: Option<String>,
     pub(super) seconds: u64,
 }
@@ -67,7 +66,9 @@ impl Desk {
             warnings: view.warnings.iter().map(|one| one.code().into()).collect(),
             access: inspection.map(|inspection| inspection.access.to_string()),
             csca: inspection.and_then(|inspection| inspection.csca_name.clone()),
-            trust_store: found.trust_store,
+            trust_store: found.trust.as_ref().map(|trust| trust.hash.clone()),
+            trust_version: found.trust.as_ref().and_then(|trust| trust.version),
+            trust_signer: found.trust.and_then(|trust| trust.signer),
             revocation_list: inspection
                 .and_then(|inspection| inspection.revocation_date)
                 .map(|date| RevocationList {
@@ -82,15 +83,6 @@ impl Desk {
             seconds: found.seconds,
         }
     }
-}
-
-/// `sha256:` and the hash over the hash of every trusted certificate.
-pub(super) fn trust_version(store: &TrustStore) -> String {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for anchor in store.anchors() {
-        context.update(digest::digest(&digest::SHA256, anchor.der()).as_ref());
-    }
-    format!("sha256:{}", hex::encode(context.finish()))
 }
 
 fn recorded(line: &CheckLine) -> RecordedCheck {

@@ -7,7 +7,6 @@ use card_reader::authenticity::terminal::TerminalKeys;
 use card_reader::check::{CheckId, Outcome};
 use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
-use card_reader::trust::TrustStore;
 use fingerprint::Finger;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,12 +20,13 @@ use super::errand::Errand;
 use super::fault::Fault;
 use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
-use super::recording::{Found, trust_version};
+use super::recording::Found;
 use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
 use crate::journal::{Journal, JournalError};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
+use crate::station::trust::{self, StoreError, TrustIdentity};
 use crate::station::{CardPort, KnownKinds};
 use crate::words::Language;
 
@@ -76,7 +76,7 @@ struct Findings {
     compared: Option<Compared>,
     fields: Fields,
     number: Option<PersonalNumber>,
-    trust_store: Option<String>,
+    trust: Option<TrustIdentity>,
     reader: Option<String>,
     card_ms: u64,
 }
@@ -85,11 +85,10 @@ impl Desk {
     /// The state of each part of the desk.
     pub fn devices(&mut self) -> Vec<DeviceLine> {
         let now = Moment::present();
-        let store = TrustStore::open(&self.settings.trust.folder);
-        let newest = store
-            .as_ref()
-            .ok()
-            .and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
+        let trust = trust::open(&self.settings, &self.journal);
+        let store = trust.as_ref().ok().map(|trust| &trust.store);
+        let newest =
+            store.and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
         let age_days = newest.map(|crl| now.days_since(crl.this_update()));
         let sensor_present = self
@@ -109,7 +108,7 @@ impl Desk {
             line(Device::Sensor, holds(sensor_present, Fault::SensorMissing)),
             line(
                 Device::TrustList,
-                store.as_ref().map(drop).map_err(|_| Fault::TrustUnusable),
+                trust.as_ref().map(drop).map_err(StoreError::fault),
             ),
             DeviceLine {
                 age_days,
@@ -159,7 +158,7 @@ impl Desk {
             errand,
             inspection: findings.inspection.as_ref(),
             number: findings.number.as_ref(),
-            trust_store: findings.trust_store.take(),
+            trust: findings.trust.take(),
             reader: findings.reader.take(),
             seconds: begun.elapsed().as_secs(),
         };
@@ -214,12 +213,19 @@ impl Desk {
             tracing::error!(%error, "the journal cannot be written");
             journal_fault(&error)
         })?;
-        let store = TrustStore::open(&self.settings.trust.folder).map_err(|error| {
-            tracing::error!(%error, "the trust folder cannot be used");
-            Fault::TrustUnusable
+        let trust = trust::open(&self.settings, &self.journal).map_err(|error| {
+            tracing::error!(%error, "the trust store cannot be used");
+            error.fault()
         })?;
-        let store = store.accepting(&self.settings.trust.countries);
-        findings.trust_store = Some(trust_version(&store));
+        findings.trust = Some(trust.identity);
+        let store = trust.store;
+        // No list can be newer than the present.
+        if store
+            .newest_list()
+            .is_some_and(|newest| newest > moment.now)
+        {
+            return Err(Fault::ClockWrong);
+        }
         findings.reader = self.cards.name();
         let question = Question {
             printed,
