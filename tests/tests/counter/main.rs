@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
 
 mod display;
+mod privacy;
 mod terminal;
 mod window;
 mod world;

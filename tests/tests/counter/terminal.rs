@@ -95,7 +95,7 @@ fn a_grown_finger_verifies_another_is_refused_and_the_journal_keeps_no_secret() 
     assert!(files >= 3, "journal and two receipts, found {files}");
 }
 
-fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
+pub fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

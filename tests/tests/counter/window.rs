@@ -10,14 +10,14 @@ use super::world::{
 };
 
 // The solid boards: nothing else on a screen is filled with these.
-const BOARD: [u8; 3] = [0x0B, 0x3D, 0x69];
-const PASS: [u8; 3] = [0x00, 0x69, 0x52];
+pub const BOARD: [u8; 3] = [0x0B, 0x3D, 0x69];
+pub const PASS: [u8; 3] = [0x00, 0x69, 0x52];
 const FAIL: [u8; 3] = [0xB3, 0x24, 0x0F];
 const DECIDE: [u8; 3] = [0xF4, 0xB2, 0x23];
 const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
 
 /// Least share of the display that a board covers.
-const COVERED: f64 = 0.1;
+pub const COVERED: f64 = 0.1;
 
 /// Decision and reason of a receipt, once it is written.
 fn ended(receipt: &Path) -> Option<(String, String)> {
@@ -29,7 +29,7 @@ fn ended(receipt: &Path) -> Option<(String, String)> {
     Some((text("decision")?, text("reason")?))
 }
 
-fn wait_for_end(receipt: &Path, program: &mut Running) -> (String, String) {
+pub fn wait_for_end(receipt: &Path, program: &mut Running) -> (String, String) {
     let deadline = Instant::now() + Duration::from_secs(90);
     loop {
         if let Some(ended) = ended(receipt) {

@@ -1,0 +1,158 @@
+//! After the screen has cleared nothing of the citizen is left, neither in a file nor in the
+//! memory of the process.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use hil::chip::{Chip, Profile};
+use memchr::memmem::Finder;
+
+use super::display::Display;
+use super::terminal::each_file;
+use super::window::{BOARD, COVERED, PASS, wait_for_end};
+use super::world::{NUMBER, World, grown};
+
+const DG2: u16 = 0x0102;
+const DG3: u16 = 0x0103;
+
+/// How long the screen may take to clear, and what it drew to be freed.
+const CLEARED: Duration = Duration::from_secs(15);
+
+/// Something that must not be left, and what it is.
+struct Canary {
+    name: &'static str,
+    octets: Vec<u8>,
+}
+
+/// What the card and the finger hold that would be known again.
+fn canaries(card: &mut Chip, finger: &fingerprint::Picture) -> Vec<Canary> {
+    let holder = Profile::vietnamese().holder;
+    let text = |name, text: &str| Canary {
+        name,
+        octets: text.as_bytes().to_vec(),
+    };
+    let mut all = vec![
+        text("name", &holder.full_name),
+        text("name in the MRZ", &holder.mrz_name),
+        text("number", NUMBER),
+        text("residence", &holder.residence),
+    ];
+    // From within the pictures, where no two are alike.
+    for (name, file) in [("portrait", DG2), ("stored finger", DG3)] {
+        card.alter(file, |content| {
+            let middle = content.len() / 2;
+            all.push(Canary {
+                name,
+                octets: content[middle..middle + 24].to_vec(),
+            });
+        });
+    }
+    card.alter(DG2, |content| {
+        let start = Finder::new(&[0xFF, 0xD8, 0xFF]).find(content).unwrap();
+        let portrait = image::load_from_memory(&content[start..])
+            .unwrap()
+            .into_rgba8();
+        // The line through the eyes, as it is drawn.
+        let line = portrait
+            .rows()
+            .nth(portrait.height() as usize * 2 / 5)
+            .unwrap();
+        let middle = line.skip(portrait.width() as usize / 2).take(16);
+        all.push(Canary {
+            name: "portrait on the screen",
+            octets: middle.flat_map(|pixel| pixel.0).collect(),
+        });
+    });
+    // A sensor's picture has 16 levels; this stretch crosses several ridges.
+    let middle = finger.pixels().len() / 2 + finger.width() / 3;
+    let stretch = &finger.pixels()[middle..middle + 64];
+    all.push(Canary {
+        name: "finger on the sensor",
+        octets: stretch
+            .iter()
+            .map(|grey| grey >> 4 << 4 | grey >> 4)
+            .collect(),
+    });
+    all
+}
+
+/// The canaries that the memory of this process holds; none where nobody may look.
+fn in_memory(process: u32, canaries: &[Canary]) -> Option<Vec<String>> {
+    let folder = Path::new("/proc").join(process.to_string());
+    let memory = File::open(folder.join("mem")).ok()?;
+    let maps = std::fs::read_to_string(folder.join("maps")).ok()?;
+    let mut found = Vec::new();
+    for line in maps.lines() {
+        let mut parts = line.split_ascii_whitespace();
+        let (range, rights) = (parts.next()?, parts.next()?);
+        if !rights.starts_with("rw") {
+            continue;
+        }
+        let (from, to) = range.split_once('-')?;
+        let from = u64::from_str_radix(from, 16).ok()?;
+        let to = u64::from_str_radix(to, 16).ok()?;
+        let mut content = vec![0; usize::try_from(to - from).ok()?];
+        // Some mappings of devices cannot be read.
+        if memory.read_exact_at(&mut content, from).is_err() {
+            continue;
+        }
+        for canary in canaries {
+            for place in Finder::new(&canary.octets).find_iter(&content) {
+                found.push(format!("{}: {line} at {place:#x}", canary.name));
+            }
+        }
+    }
+    Some(found)
+}
+
+#[test]
+fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
+    let test = "nothing_of_the_citizen_is_left_when_the_screen_has_cleared";
+    let Some(display) = Display::start(test, 1280, 800) else {
+        return;
+    };
+    let Some(world) = World::new(test) else {
+        return;
+    };
+    let fingers = grown();
+    let mut card = world.card(&fingers.enrolled);
+    let canaries = canaries(&mut card, &fingers.holder[0]);
+    world.sensor.place(fingers.holder.clone());
+    let _card = world.insert(card);
+    let mut program = display.spawn(&mut world.kiosk());
+    display.wait_for(BOARD, COVERED);
+    display.type_text(NUMBER);
+    display.press("Return");
+    let receipt = world.state().join("kiosk/receipts/000001.json");
+    let (decision, _) = wait_for_end(&receipt, &mut program);
+    assert_eq!(decision, "verified");
+    display.wait_for(PASS, COVERED);
+    let Some(shown) = in_memory(program.0.id(), &canaries) else {
+        println!("skipped: {test}: the memory of another process may not be read here");
+        return;
+    };
+    println!("{shown:#?}");
+    assert!(
+        shown.iter().any(|place| place.starts_with("name:")),
+        "what is on the screen is found: {shown:?}"
+    );
+    display.press("Return");
+    display.wait_for(BOARD, COVERED);
+    let deadline = Instant::now() + CLEARED;
+    loop {
+        let left = in_memory(program.0.id(), &canaries).unwrap();
+        if left.is_empty() {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{left:#?}");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    each_file(&world.state(), &mut |path, content| {
+        for canary in &canaries {
+            let found = Finder::new(&canary.octets).find(content);
+            assert_eq!(found, None, "{} in {}", canary.name, path.display());
+        }
+    });
+}
