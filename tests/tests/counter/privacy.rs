@@ -133,7 +133,6 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
         println!("skipped: {test}: the memory of another process may not be read here");
         return;
     };
-    println!("{shown:#?}");
     assert!(
         shown.iter().any(|place| place.starts_with("name:")),
         "what is on the screen is found: {shown:?}"

@@ -144,7 +144,7 @@ impl Clerk {
         self.entry.wipe();
         if ready {
             self.draft = Draft::default();
-            self.pictures = Pictures::default();
+            self.pictures.forget_all();
             if self.copied.take().is_some() {
                 ui.ctx().copy_text(String::new());
             }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::{Arc, Weak};
 
-use egui::{ColorImage, TextureHandle, TextureId, TextureOptions, Ui};
+use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions, Ui};
 
 /// The weak hand keeps an address from being given to another picture.
 #[derive(Default)]
@@ -36,6 +36,24 @@ impl Pictures {
 
     /// Lets go of pictures of what nobody holds any more.
     pub(super) fn forget_unused(&mut self) {
-        self.0.retain(|(source, _)| source.strong_count() > 0);
+        self.forget(|source| source.strong_count() == 0);
+    }
+
+    /// Lets go of all pictures.
+    pub(super) fn forget_all(&mut self) {
+        self.forget(|_| true);
+    }
+
+    /// Paints over what it lets go of: a graphics card's driver frees memory without erasing it.
+    fn forget(&mut self, which: impl Fn(&Weak<dyn Any + Send + Sync>) -> bool) {
+        self.0.retain_mut(|(source, texture)| {
+            let goes = which(source);
+            if goes {
+                let blank = ColorImage::filled(texture.size(), Color32::BLACK);
+                // A part, though all of it: a whole picture would be given memory of its own.
+                texture.set_partial([0, 0], blank, TextureOptions::LINEAR);
+            }
+            !goes
+        });
     }
 }
