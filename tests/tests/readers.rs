@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
 
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::process::{ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -214,4 +215,56 @@ fn watch_cards() {
     canceller.cancel();
     assert_eq!(waiting.join().unwrap(), Err(ReaderError::Cancelled));
     assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_card_that_never_answers_is_given_up_and_the_next_one_works() {
+    if is_client() {
+        return watch_a_mute_card();
+    }
+    let test = "a_card_that_never_answers_is_given_up_and_the_next_one_works";
+    over_pcscd(test, PORT + 4, |_, _| {});
+}
+
+/// Tells the reader its ATR, and never answers a command.
+fn be_mute(mut card: TcpStream) {
+    let mut length = [0; 2];
+    while card.read_exact(&mut length).is_ok() {
+        let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+        card.read_exact(&mut message).unwrap();
+        if message == [4] {
+            let atr = [0, 5, 0x3B, 0x80, 0x80, 0x01, 0x01];
+            card.write_all(&atr).unwrap();
+        }
+    }
+}
+
+/// Fault R16: nothing is kept waiting for ever.
+fn watch_a_mute_card() {
+    let mut readers = Readers::new(Selection::Any);
+    readers.available().unwrap();
+    let mute = TcpStream::connect((Ipv4Addr::LOCALHOST, PORT + 4)).unwrap();
+    let handle = mute.try_clone().unwrap();
+    std::thread::spawn(move || be_mute(mute));
+    let long = Duration::from_secs(10);
+    let mut card = readers.wait_for_card(long).unwrap().unwrap();
+    let begun = Instant::now();
+    assert_eq!(card.transmit(SELECT), Err(TransportError::Timeout));
+    assert!(begun.elapsed() < Duration::from_secs(11));
+    // Nothing more is asked of it, and nobody waits for it.
+    let begun = Instant::now();
+    assert_eq!(card.transmit(SELECT), Err(TransportError::Timeout));
+    assert_eq!(card.reset(), Err(TransportError::Timeout));
+    drop(card);
+    assert!(begun.elapsed() < Duration::from_secs(1));
+
+    handle.shutdown(Shutdown::Both).unwrap();
+    let begun = Instant::now();
+    while !readers.occupied().is_empty() {
+        let _ = readers.wait(Duration::from_millis(200));
+        assert!(begun.elapsed() < long);
+    }
+    let _inserted = vpcd::insert(chip(), PORT + 4).unwrap();
+    let mut card = readers.wait_for_card(long).unwrap().unwrap();
+    assert_eq!(card.transmit(SELECT).unwrap(), [0x90, 0x00]);
 }

@@ -276,6 +276,7 @@ fn every_honest_habit_is_read_whole() {
         Habit::RightLength,
         Habit::OutOfFile,
         Habit::ForgetSelection,
+        Habit::Pieces,
     ] {
         for largest_response in [256, 4096] {
             let world = World::new(|profile| {

@@ -59,6 +59,13 @@ pub(super) fn run(
         report.begin_again();
         report.step(Step::OpenChip)?;
     };
+    let spent = card.spent();
+    let slowest_ms = spent.slowest.as_millis();
+    tracing::debug!(
+        commands = spent.commands,
+        slowest_ms,
+        "the card was inspected"
+    );
     if let Some((answer, lasting)) = card.lesson() {
         kinds.remember(card.atr(), answer, lasting);
     }

@@ -1,10 +1,12 @@
 //! The conversation with one card: commands within a budget, through the channel where one is open.
 
+use std::time::Instant;
+
 use thiserror::Error;
 
 use super::command::Command;
 use super::lengths::{LONGEST, Lengths, Lesson, SHORT, SMALLEST};
-use super::limits::{Budget, Exhausted, Limits};
+use super::limits::{Budget, Exhausted, Limits, Spent};
 use super::response::{Response, StatusWord};
 use crate::crypto::CryptoError;
 use crate::crypto::random::{RandomSource, system};
@@ -162,6 +164,11 @@ impl<'t> Card<'t> {
         self.transport.atr()
     }
 
+    /// What the conversation took so far.
+    pub(crate) const fn spent(&self) -> Spent {
+        self.budget.spent()
+    }
+
     /// What is known of the length of the card's answers; without it a longer one is tried.
     pub(crate) fn set_answer_length(&mut self, known: Option<usize>) {
         self.lengths = match known {
@@ -275,7 +282,9 @@ impl<'t> Card<'t> {
 
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError> {
         self.budget.spend()?;
+        let asked = Instant::now();
         let answer = self.transport.transmit(command)?;
+        self.budget.answered(asked.elapsed());
         if answer.len() > LONGEST {
             return Err(CardError::Malformed(MalformedAnswer::Length));
         }

@@ -40,10 +40,20 @@ pub enum Exhausted {
     FileSize,
 }
 
-/// What is left of the bounds.
+/// What is left of the bounds, and what has been spent.
 pub(super) struct Budget {
     commands: u32,
     deadline: Instant,
+    spent: Spent,
+}
+
+/// What a conversation took. A relay shows in the slowest command, if anywhere; so does a slow chip.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spent {
+    /// Commands sent.
+    pub(crate) commands: u32,
+    /// The longest wait for an answer.
+    pub(crate) slowest: Duration,
 }
 
 impl Budget {
@@ -51,7 +61,18 @@ impl Budget {
         Self {
             commands: limits.commands,
             deadline: Instant::now() + limits.time,
+            spent: Spent::default(),
         }
+    }
+
+    /// An answer came after so long.
+    pub(super) fn answered(&mut self, after: Duration) {
+        self.spent.commands += 1;
+        self.spent.slowest = self.spent.slowest.max(after);
+    }
+
+    pub(super) const fn spent(&self) -> Spent {
+        self.spent
     }
 
     /// Takes one command off.

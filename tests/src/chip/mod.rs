@@ -128,6 +128,8 @@ struct Session {
     warning: Option<u16>,
     /// Status with which the present command ends the channel.
     breaking: Option<u16>,
+    /// What of an answer has not been fetched yet.
+    pending: Vec<u8>,
     pulled: bool,
 }
 
@@ -221,11 +223,26 @@ impl Chip {
 
     /// Answers one command APDU; none once the card has left the reader.
     pub fn process(&mut self, command: &[u8]) -> Option<Vec<u8>> {
-        let answer = self.answer(command)?;
+        let answer = match command {
+            [_, 0xC0, ..] => std::mem::take(&mut self.session.pending),
+            _ => self.answer(command)?,
+        };
+        let answer = self.first_piece(answer);
         if let Some(air) = &mut self.air {
             std::thread::sleep(air.cross(command, &answer));
         }
         Some(answer)
+    }
+
+    /// What of an answer is sent at once; the rest waits for GET RESPONSE.
+    fn first_piece(&mut self, mut answer: Vec<u8>) -> Vec<u8> {
+        const PIECE: usize = 0x100;
+        if self.reading.habit == Habit::Pieces && answer.len() > PIECE + 2 {
+            self.session.pending = answer.split_off(PIECE);
+            let left = (self.session.pending.len() - 2).min(PIECE);
+            answer.extend([0x61, (left & 0xFF) as u8]);
+        }
+        answer
     }
 
     fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {

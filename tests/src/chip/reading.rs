@@ -59,4 +59,6 @@ pub enum Habit {
     OutOfFile,
     /// A short identifier does not select.
     ForgetSelection,
+    /// Answers of more than 256 octets come in pieces, each announced by 61xx (T=0).
+    Pieces,
 }
