@@ -328,13 +328,14 @@ fn a_chip_that_goes_on_in_the_old_channel_has_not_proven_its_key() {
     assert_eq!(end(check), NOT_PROVEN);
 }
 
-/// DG14 with the given chip key infos, each altered.
-fn judged(alter: impl Fn(&mut Vec<u8>)) -> Check {
+/// DG14 with key 7, altered.
+fn judged(parameters: u8, alter: impl Fn(&mut Vec<u8>)) -> Check {
     let office = Office::new();
     let chip = office.card(|profile| {
         profile.groups = vec![1, 14];
         profile.chip_keys = vec![ChipKeyVariant {
             key_id: Some(7),
+            parameters,
             ..ChipKeyVariant::VIETNAMESE
         }];
     });
@@ -358,9 +359,11 @@ fn replace(bytes: &mut [u8], from: &[u8], to: &[u8]) {
 fn keys_off_the_curve_or_under_a_number_that_is_not_there_are_refused() {
     let unacceptable = (Outcome::Failed, Reason::KeyUnacceptable);
     // The point: a bit string of 66 octets, of which the second says "uncompressed".
-    let off_curve = judged(|dg14| replace(dg14, &[0x03, 0x42, 0x00, 0x04], &[3, 0x42, 0, 4]));
+    let off_curve = judged(13, |dg14| {
+        replace(dg14, &[0x03, 0x42, 0x00, 0x04], &[3, 0x42, 0, 4])
+    });
     assert_eq!(end(off_curve), BY_CHIP_AUTHENTICATION);
-    let off_curve = judged(|dg14| {
+    let off_curve = judged(13, |dg14| {
         let at = dg14
             .windows(4)
             .position(|part| part == [0x03, 0x42, 0x00, 0x04])
@@ -370,7 +373,7 @@ fn keys_off_the_curve_or_under_a_number_that_is_not_there_are_refused() {
     assert_eq!(end(off_curve), unacceptable);
     // The info names key 8, and there is only key 7.
     let info = [0x03, 0x02, 0x02, 0x02, 0x01, 0x01, 0x02, 0x01];
-    let mismatched = judged(|dg14| {
+    let mismatched = judged(13, |dg14| {
         replace(
             dg14,
             &[&info[..], &[7]].concat(),
@@ -379,12 +382,26 @@ fn keys_off_the_curve_or_under_a_number_that_is_not_there_are_refused() {
     });
     assert_eq!(end(mismatched), unacceptable);
     // A protocol that does not exist, or a version that is another protocol.
-    let unknown = judged(|dg14| replace(dg14, &info, &[3, 2, 9, 2, 1, 1, 2, 1]));
-    let other_version = judged(|dg14| replace(dg14, &info, &[3, 2, 2, 2, 1, 2, 2, 1]));
+    let unknown = judged(13, |dg14| replace(dg14, &info, &[3, 2, 9, 2, 1, 1, 2, 1]));
+    let other_version = judged(13, |dg14| replace(dg14, &info, &[3, 2, 2, 2, 1, 2, 2, 1]));
     let not_supported = (Outcome::NotSupported, Reason::AlgorithmUnknown);
     assert_eq!(end(other_version), not_supported);
     // Without any info that is known, triple DES is meant, which this chip refuses.
     assert_eq!(end(unknown), NOT_PROVEN);
+    // A number outside the subgroup: any but one of some 2^860 is.
+    for parameters in GROUPS {
+        let outside = judged(parameters, |dg14| {
+            let key = dg14
+                .windows(8)
+                .position(|part| {
+                    matches!(part, [0x03, 0x81, _, 0x00, 0x02, 0x81, ..])
+                        || matches!(part, [0x03, 0x82, _, _, 0x00, 0x02, 0x82, _])
+                })
+                .unwrap();
+            dg14[key + 40] ^= 1;
+        });
+        assert_eq!(end(outside), unacceptable, "{parameters}");
+    }
 }
 
 /// Opens by PACE or BAC, and runs active authentication.

@@ -16,8 +16,8 @@ use card_reader::secure_messaging::ChannelError;
 use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
 use hil::chip::{
-    ActiveKeyVariant, BadKey, BadProtection, Chip, Fault, InProcess, Mapping, PaceVariant, Profile,
-    Suite,
+    ActiveKeyVariant, BadKey, BadProtection, Chip, Fault, Holder, InProcess, Mapping, PaceVariant,
+    Profile, Suite,
 };
 use hil::issuer::Issuer;
 use jiff::Timestamp;
@@ -505,4 +505,69 @@ fn a07_the_keys_are_listed_and_withheld() {
 fn a08_a_chip_without_keys() {
     let end = authenticity(&[1, 2, 13], |_| {});
     assert_eq!(end, (Outcome::NotSupported, Reason::ChipKeyAbsent));
+}
+
+/// A chip whose signed DG1 holds this zone.
+fn with_zone(zone: &str) -> Visit {
+    let world = World::new();
+    let chip = world.chip(|profile| profile.mrz = Some(zone.to_owned()));
+    world.visit(chip, NUMBER)
+}
+
+#[test]
+fn x02_each_check_digit_of_the_zone() {
+    let zone = Profile::vietnamese().holder.mrz();
+    // Document number, birth, expiry, all together; and Vietnam's own over the personal number.
+    for place in [14, 36, 44, 59, 29] {
+        let mut wrong = zone.clone().into_bytes();
+        wrong[place] = b'0' + (wrong[place] - b'0' + 1) % 10;
+        let visit = with_zone(&String::from_utf8(wrong).unwrap());
+        assert_eq!(
+            visit.end(CheckId::Integrity(DataGroup::DG1)),
+            (Outcome::Failed, Reason::NotConforming),
+            "{place}"
+        );
+        assert!(visit.result.unwrap().document.dg1.is_none());
+    }
+}
+
+#[test]
+fn x03_a_birth_day_that_nobody_knows() {
+    // The digit over all stays 0.
+    let zone = Profile::vietnamese().holder.mrz();
+    let visit = with_zone(&zone.replace("9005053M", "9005<<8M"));
+    assert_eq!(
+        visit.end(CheckId::Integrity(DataGroup::DG1)),
+        (Outcome::Successful, Reason::Identical)
+    );
+    let document = visit.result.unwrap().document;
+    let birth = document.dg1.as_ref().unwrap().mrz.birth();
+    assert_eq!(birth.in_century(1900).unwrap().to_string(), "05/1990");
+}
+
+#[test]
+fn x04_numbers_that_differ_between_the_groups() {
+    let other = Holder {
+        number: "079090000006".into(),
+        ..Holder::default()
+    };
+    let visit = with_zone(&other.mrz());
+    assert_eq!(
+        visit.end(CheckId::NumberConsistency),
+        (Outcome::Failed, Reason::NumbersDiffer)
+    );
+}
+
+#[test]
+fn x07_the_last_day_is_still_a_good_one() {
+    let world = World::new();
+    for (last_day, end) in [
+        ("23/11/2026", (Outcome::Failed, Reason::Expired)),
+        ("24/11/2026", (Outcome::Successful, Reason::InDate)),
+        ("25/11/2026", (Outcome::Successful, Reason::InDate)),
+    ] {
+        let chip = world.chip(|profile| profile.holder.date_of_expiry = last_day.into());
+        let visit = world.visit(chip, NUMBER);
+        assert_eq!(visit.end(CheckId::Expiry), end, "{last_day}");
+    }
 }
