@@ -154,7 +154,7 @@ impl Corpus {
             0x7F2E,
             &[
                 face_2005(&[b"\xFF\xD8\xFF"]),
-                face_2019(b"\xFF\x4F\xFF\x51"),
+                encode(0xA1, &face_2019(b"\xFF\x4F\xFF\x51")),
             ],
         );
         self.write("biometric_groups", "dg2-2019", &both)?;

@@ -16,6 +16,7 @@ const COUNT: u32 = 0x02;
 const HEADER_TEMPLATE: u32 = 0xA1;
 const DATA_PLAIN: u32 = 0x5F2E;
 const DATA_CONSTRUCTED: u32 = 0x7F2E;
+const WRAPPED_BLOCK: u32 = 0xA1;
 
 /// One biometric data block with what its header says.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,7 +81,13 @@ fn block(template: &[u8]) -> Result<BiometricBlock, LdsError> {
         }
         .into());
     }
-    let (data, _) = split(rest, tag)?;
+    let (mut data, _) = split(rest, tag)?;
+    // Blocks of ISO/IEC 39794 stand in one more object (its application profile for eMRTDs, table 2).
+    if tag == DATA_CONSTRUCTED
+        && let Ok(wrapped) = Tlv::exactly(data, WRAPPED_BLOCK)
+    {
+        data = wrapped.value;
+    }
     let mut block = BiometricBlock {
         biometric_type: None,
         subtype: None,
@@ -161,6 +168,19 @@ pub(super) mod tests {
         assert_eq!(blocks[1].format_type, Some(7));
         assert_eq!(blocks[1].data.as_slice(), b"two");
         assert!(!format!("{blocks:?}").contains("data"));
+    }
+
+    /// The application profile of ISO/IEC 39794 for eMRTDs wraps the block once more, in A1.
+    #[test]
+    fn unwraps_blocks_of_the_generation_of_2019() {
+        let finger = encode(0x64, b"finger");
+        let header = encode(0xA1, &encode(0x88, &[0x00, 0x28]));
+        for inner in [encode(0xA1, &finger), finger.clone()] {
+            let body = [header.clone(), encode(0x7F2E, &inner)].concat();
+            let bytes = file(0x63, 1, &[encode(0x7F60, &body)]);
+            let blocks = parse(&bytes, 0x63).unwrap();
+            assert_eq!(blocks[0].data.as_slice(), finger);
+        }
     }
 
     #[test]

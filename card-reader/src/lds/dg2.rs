@@ -230,9 +230,14 @@ mod tests {
         let representation = encode(0x30, &[encode(0x80, &[1]), image].concat());
         let version = encode(0xA0, &encode(0x80, &[3]));
         let block = encode(0x65, &[version, encode(0xA1, &representation)].concat());
-        let faces = dg2(&[block]).unwrap().faces;
-        assert_eq!(faces[0].format, ImageFormat::Jpeg);
-        assert_eq!(faces[0].picture.as_slice(), JPEG);
+        let header = encode(0xA1, &encode(0x88, &[0x00, 0x2A]));
+        let body = [header, encode(0x7F2E, &encode(0xA1, &block))].concat();
+        let profiled = Dg2::parse(&file(0x75, 1, &[encode(0x7F60, &body)]));
+        for dg2 in [dg2(&[block]), profiled] {
+            let faces = dg2.unwrap().faces;
+            assert_eq!(faces[0].format, ImageFormat::Jpeg);
+            assert_eq!(faces[0].picture.as_slice(), JPEG);
+        }
     }
 
     #[test]
