@@ -102,8 +102,52 @@ pub struct VisitCheck {
     pub mandatory: bool,
 }
 
-/// The checks that must be present and successful for green, whatever the policy.
-const ALWAYS: [CheckId; 12] = [
+/// When a check weighs in the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// Always; where nobody made it, it is undetermined.
+    Always,
+    /// Always where the policy asks for revocation data, else where there are such.
+    Revocation,
+    /// Where a finger of the chip is compared, or is to be.
+    Finger,
+    /// Where an MRZ was given.
+    Mrz,
+    /// Where it is wrong: the decision does not use the group.
+    Unused,
+    /// Never: the desk proves something there, not the card.
+    Never,
+}
+
+/// The desk's profile, to be held beside TR-03135-1: what each check is there, and when it weighs.
+///
+/// Whatever was checked and failed weighs, in any policy.
+fn weight(id: CheckId) -> Weight {
+    match id {
+        CheckId::AccessControl => Weight::Always,             // own
+        CheckId::SecurityObject => Weight::Always,            // T5.27, T5.28
+        CheckId::DocumentSigner => Weight::Always,            // T5.33
+        CheckId::CertificateValidity => Weight::Always,       // T5.34 to T5.36
+        CheckId::Revocation => Weight::Revocation,            // T5.37, T5.54
+        CheckId::ChipAuthenticity => Weight::Always,          // T5.23
+        CheckId::ComConsistency => Weight::Always,            // T5.40
+        CheckId::Integrity(DataGroup::DG1) => Weight::Always, // T5.42
+        CheckId::Integrity(DataGroup::DG2) => Weight::Always, // T5.42
+        CheckId::Integrity(DataGroup::DG3) => Weight::Finger, // T5.42
+        CheckId::Integrity(DataGroup::DG13) => Weight::Always, // T5.42
+        CheckId::Integrity(_) => Weight::Unused,              // T5.42
+        CheckId::IssuingState => Weight::Always,              // T5.43
+        CheckId::Expiry => Weight::Always,                    // T5.45
+        CheckId::MrzComparison => Weight::Mrz,                // T5.46
+        CheckId::NumberConsistency => Weight::Always,         // own
+        CheckId::TerminalAuthentication => Weight::Never,     // own
+        // A check that nobody has weighed yet is not to be passed over.
+        _ => Weight::Always,
+    }
+}
+
+/// The checks without which nothing is green, whatever the policy.
+const NEEDED: [CheckId; 13] = [
     CheckId::AccessControl,
     CheckId::SecurityObject,
     CheckId::DocumentSigner,
@@ -112,29 +156,40 @@ const ALWAYS: [CheckId; 12] = [
     CheckId::ChipAuthenticity,
     CheckId::ComConsistency,
     CheckId::Integrity(DataGroup::DG1),
+    CheckId::Integrity(DataGroup::DG2),
     CheckId::Integrity(DataGroup::DG13),
     CheckId::IssuingState,
     CheckId::Expiry,
     CheckId::NumberConsistency,
 ];
 
+/// The fold (T5.17, T5.22): the first row that any mandatory check is in decides.
+const FOLD: [(&[Outcome], Decision); 3] = [
+    (&[Outcome::Failed], Decision::Refused),
+    (&[Outcome::Aborted], Decision::Technical),
+    (
+        &[Outcome::Undetermined, Outcome::NotSupported],
+        Decision::Staff,
+    ),
+];
+
 /// The checks of a visit with the weight that the desk's policy gives each, in the order in
 /// which they are shown. What the fold needs and nobody checked is added as undetermined.
 pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<VisitCheck> {
+    let compared = holder == HolderReason::FingerMatches;
+    let finger = compared || policy.reference_finger == ReferenceFinger::Dg3;
     let mut checks: Vec<VisitCheck> = card
         .iter()
         .map(|check| VisitCheck {
             subject: Subject::Card(check.id),
             outcome: check.outcome,
             reason: check.reason.code(),
-            mandatory: is_mandatory(check, policy),
+            mandatory: is_mandatory(check, finger, policy),
         })
         .collect();
     let finger_group = CheckId::Integrity(DataGroup::DG3);
-    let wanted = ALWAYS
-        .into_iter()
-        .chain((holder == HolderReason::FingerMatches).then_some(finger_group));
-    for id in wanted {
+    let needed = NEEDED.into_iter().chain(compared.then_some(finger_group));
+    for id in needed {
         if !card.iter().any(|check| check.id == id) {
             checks.push(VisitCheck {
                 subject: Subject::Card(id),
@@ -153,207 +208,48 @@ pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<Visit
     checks
 }
 
-fn is_mandatory(check: &Check, policy: &Policy) -> bool {
-    match (check.id, check.outcome) {
-        // It is the desk that proves something there. What it may not read is missing elsewhere.
-        (CheckId::TerminalAuthentication, _) => false,
-        // Whatever was checked and is wrong weighs, in any policy.
-        (_, Outcome::Failed) => true,
-        (CheckId::Revocation, outcome) => {
-            policy.revocation == Revocation::Required || outcome == Outcome::Successful
+fn is_mandatory(check: &Check, finger: bool, policy: &Policy) -> bool {
+    match weight(check.id) {
+        Weight::Never => false,
+        _ if check.outcome == Outcome::Failed => true,
+        Weight::Always => true,
+        Weight::Revocation => {
+            policy.revocation == Revocation::Required || check.outcome == Outcome::Successful
         }
-        (CheckId::MrzComparison, outcome) => {
-            !(outcome == Outcome::NotSupported && check.reason == Reason::MrzNotGiven)
-        }
-        (CheckId::Integrity(DataGroup::DG2), _) => true,
-        (CheckId::Integrity(DataGroup::DG3), _) => policy.reference_finger == ReferenceFinger::Dg3,
-        (id @ CheckId::Integrity(_), _) => {
-            ALWAYS.contains(&id)
-                || matches!(check.reason, Reason::NotPresent | Reason::NotConforming)
-        }
-        _ => true,
+        Weight::Finger => finger,
+        Weight::Mrz => check.reason != Reason::MrzNotGiven,
+        Weight::Unused => matches!(check.reason, Reason::NotPresent | Reason::NotConforming),
     }
 }
 
-/// The decision, and the code of the reason that led to it.
-///
-/// Failed comes before aborted, aborted before undetermined. A poor picture decides only where
+/// The decision, and the code of the reason that led to it. A poor picture decides only where
 /// nothing else is open.
 pub fn decide(checks: &[VisitCheck]) -> (Decision, &'static str) {
-    let worst = |outcomes: &[Outcome]| {
-        checks
+    for (outcomes, decision) in FOLD {
+        let mut in_row = checks
             .iter()
-            .find(|check| check.mandatory && outcomes.contains(&check.outcome))
-            .map(|check| check.reason)
-    };
-    if let Some(reason) = worst(&[Outcome::Failed]) {
-        return (Decision::Refused, reason);
-    }
-    if let Some(reason) = worst(&[Outcome::Aborted]) {
-        return (Decision::Technical, reason);
-    }
-    match worst(&[Outcome::Undetermined, Outcome::NotSupported]) {
-        Some(reason) if reason == HolderReason::FingerPoor.code() => {
-            (Decision::PoorCapture, reason)
+            .filter(|check| check.mandatory && outcomes.contains(&check.outcome));
+        if let Some(first) = in_row.next() {
+            // The holder stands last: a poor picture found first is the only one in its row.
+            let poor = first.reason == HolderReason::FingerPoor.code();
+            let decision = if poor {
+                Decision::PoorCapture
+            } else {
+                decision
+            };
+            return (decision, first.reason);
         }
-        Some(reason) => (Decision::Staff, reason),
-        // The holder stands last in every weighed list: a list without it proves nothing.
-        None => match checks.last() {
-            Some(VisitCheck {
-                subject: Subject::Holder,
-                reason,
-                ..
-            }) => (Decision::Verified, reason),
-            _ => (Decision::Staff, HolderReason::Unproven.code()),
-        },
+    }
+    // A list that no holder stands in proves nothing.
+    match checks.last() {
+        Some(VisitCheck {
+            subject: Subject::Holder,
+            reason,
+            ..
+        }) => (Decision::Verified, reason),
+        _ => (Decision::Staff, HolderReason::Unproven.code()),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn good() -> Vec<Check> {
-        let reason = |id| match id {
-            CheckId::AccessControl => Reason::OpenedByPaceCan,
-            CheckId::Integrity(_) => Reason::Identical,
-            _ => Reason::SignatureValid,
-        };
-        ALWAYS
-            .into_iter()
-            .chain([
-                CheckId::Integrity(DataGroup::DG2),
-                CheckId::Integrity(DataGroup::DG3),
-            ])
-            .map(|id| Check {
-                id,
-                outcome: Outcome::Successful,
-                reason: reason(id),
-            })
-            .collect()
-    }
-
-    fn decision(card: &[Check], holder: HolderReason) -> Decision {
-        decide(&weigh(card, holder, &Policy::default())).0
-    }
-
-    #[test]
-    fn all_successful_is_verified() {
-        assert_eq!(
-            decision(&good(), HolderReason::FingerMatches),
-            Decision::Verified
-        );
-    }
-
-    #[test]
-    fn no_check_may_be_missing_from_green() {
-        for id in ALWAYS
-            .into_iter()
-            .chain([CheckId::Integrity(DataGroup::DG3)])
-        {
-            let rest: Vec<Check> = good().into_iter().filter(|check| check.id != id).collect();
-            assert_eq!(
-                decision(&rest, HolderReason::FingerMatches),
-                Decision::Staff,
-                "{id:?}"
-            );
-        }
-        assert_eq!(decide(&[]).0, Decision::Staff);
-    }
-
-    #[test]
-    fn worsening_any_check_never_gives_green() {
-        let table = [
-            (Outcome::Failed, Decision::Refused),
-            (Outcome::Aborted, Decision::Technical),
-            (Outcome::Undetermined, Decision::Staff),
-            (Outcome::NotSupported, Decision::Staff),
-        ];
-        for index in 0..good().len() {
-            for (outcome, expected) in table {
-                let mut checks = good();
-                checks[index].outcome = outcome;
-                assert_eq!(
-                    decision(&checks, HolderReason::FingerMatches),
-                    expected,
-                    "{:?}",
-                    checks[index]
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn only_a_matching_finger_is_green_and_a_poor_picture_is_not_a_mismatch() {
-        for &holder in HolderReason::ALL {
-            let expected = match holder {
-                HolderReason::FingerMatches => Decision::Verified,
-                HolderReason::FingerDiffers => Decision::Refused,
-                HolderReason::FingerPoor => Decision::PoorCapture,
-                _ => Decision::Staff,
-            };
-            assert_eq!(decision(&good(), holder), expected, "{holder:?}");
-        }
-    }
-
-    #[test]
-    fn a_failure_outweighs_everything_open() {
-        let mut checks = good();
-        checks[0].outcome = Outcome::Undetermined;
-        checks[1].outcome = Outcome::Aborted;
-        checks[5].outcome = Outcome::Failed;
-        assert_eq!(
-            decision(&checks, HolderReason::FingerPoor),
-            Decision::Refused
-        );
-        checks[5].outcome = Outcome::Successful;
-        assert_eq!(
-            decision(&checks, HolderReason::FingerPoor),
-            Decision::Technical
-        );
-        checks[1].outcome = Outcome::Successful;
-        assert_eq!(decision(&checks, HolderReason::FingerPoor), Decision::Staff);
-    }
-
-    #[test]
-    fn missing_revocation_weighs_by_policy_but_a_revoked_signer_always() {
-        let with = |outcome, reason| {
-            let mut checks = good();
-            checks[4] = Check {
-                id: CheckId::Revocation,
-                outcome,
-                reason,
-            };
-            checks
-        };
-        let lenient = Policy {
-            revocation: Revocation::WhenAvailable,
-            ..Policy::default()
-        };
-        let decide_with = |checks: &[Check], policy: &Policy| {
-            decide(&weigh(checks, HolderReason::FingerMatches, policy)).0
-        };
-        let missing = with(Outcome::Undetermined, Reason::RevocationMissing);
-        assert_eq!(decide_with(&missing, &Policy::default()), Decision::Staff);
-        assert_eq!(decide_with(&missing, &lenient), Decision::Verified);
-        let revoked = with(Outcome::Failed, Reason::Revoked);
-        assert_eq!(decide_with(&revoked, &lenient), Decision::Refused);
-    }
-
-    #[test]
-    fn a_guarded_finger_group_leaves_integrity_alone_where_no_finger_is_wanted() {
-        let mut checks = good();
-        checks.pop();
-        checks.push(Check {
-            id: CheckId::Integrity(DataGroup::DG3),
-            outcome: Outcome::Undetermined,
-            reason: Reason::AccessDenied,
-        });
-        let policy = Policy {
-            reference_finger: ReferenceFinger::None,
-            ..Policy::default()
-        };
-        let checks = weigh(&checks, HolderReason::PortraitMatches, &policy);
-        assert_eq!(decide(&checks), (Decision::Staff, "portrait-matches"));
-    }
-}
+mod tests;

@@ -154,6 +154,11 @@ impl Chip {
         self.pull = Some(pull);
     }
 
+    /// The content of a file of the application.
+    pub fn file(&self, id: u16) -> Option<&[u8]> {
+        self.files.get(&id).map(Vec::as_slice)
+    }
+
     /// Changes a file after it was signed: a forged card.
     pub fn alter(&mut self, file: u16, change: impl FnOnce(&mut Vec<u8>)) {
         if let Some(content) = self.files.get_mut(&file) {

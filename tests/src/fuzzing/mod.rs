@@ -5,12 +5,16 @@
 
 mod card;
 mod fingers;
+mod trust;
 
 pub use card::{
     biometric_groups, card, cv_certificate, dg13, files, printed, responses, secure_messaging,
     security_infos, tlv,
 };
 pub use fingers::{finger_picture, finger_record};
+pub use trust::{
+    certificate, deviation_list, master_list, revocation_list, security_object, trust_bundle,
+};
 
 /// A function that any bytes may be given to.
 pub type Target = fn(&[u8]);
@@ -27,6 +31,12 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("files", files),
     ("printed", printed),
     ("cv_certificate", cv_certificate),
+    ("security_object", security_object),
+    ("certificate", certificate),
+    ("revocation_list", revocation_list),
+    ("master_list", master_list),
+    ("deviation_list", deviation_list),
+    ("trust_bundle", trust_bundle),
     ("finger_record", finger_record),
     ("finger_picture", finger_picture),
 ];

@@ -3,6 +3,7 @@
 mod crl;
 pub mod der;
 mod security_object;
+pub mod template;
 pub mod terminal;
 
 use std::path::Path;
