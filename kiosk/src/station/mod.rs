@@ -4,6 +4,7 @@ mod cards;
 pub mod doctor;
 mod kinds;
 pub mod log;
+pub mod printer;
 pub mod process;
 pub mod scanner;
 mod serial_name;

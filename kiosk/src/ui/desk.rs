@@ -4,13 +4,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use card_reader::printed::Printed;
+use fingerprint::Finger;
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::Link;
 use crate::settings::Mode;
+use crate::staff::SignedIn;
+use crate::station::printer;
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
-use crate::verification::view::{Command, Snapshot, Stage};
+use crate::verification::view::{Command, Refusal, ResultView, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
 
 /// How often devices are looked at while nobody is here.
@@ -53,10 +57,44 @@ pub(super) fn start(
     (link, number)
 }
 
+/// Who attends, and who might.
+struct Attendance {
+    clerk: Option<SignedIn>,
+}
+
+impl Attendance {
+    /// Tells the window who works here and who has signed in. A list that cannot be read keeps
+    /// everybody out.
+    fn publish(&self, desk: &Desk, link: &Link) {
+        let people = desk.staff().people();
+        let unusable = people.as_ref().err().map(Refusal::from);
+        let people = people.unwrap_or_default();
+        let attended = desk.settings.desk.mode == Mode::Clerk;
+        link.publish(|snapshot| {
+            let asked = !people.is_empty() || unusable.is_some();
+            snapshot.locked = attended && asked && self.clerk.is_none();
+            snapshot.clerk = self.clerk.as_ref().map(|clerk| clerk.name().to_owned());
+            snapshot.people = people;
+            if unusable.is_some() {
+                snapshot.refusal = unusable;
+            }
+        });
+    }
+
+    fn sign_in(&mut self, desk: &Desk, link: &Link, name: &str, pin: &str) {
+        let signed_in = desk.staff().sign_in(name, pin, Timestamp::now());
+        let refusal = signed_in.as_ref().err().map(Refusal::from);
+        link.publish(|snapshot| snapshot.refusal = refusal);
+        self.clerk = signed_in.ok();
+    }
+}
+
 fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
     let mut problem = None;
+    let mut attendance = Attendance { clerk: None };
     loop {
         let devices = desk.devices();
+        attendance.publish(desk, link);
         link.publish(|snapshot| {
             snapshot.devices = devices;
             snapshot.stage = Stage::Ready {
@@ -65,6 +103,15 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
         });
         let (text, errand) = match commands.recv_timeout(LOOK) {
             Ok(Command::Start(text, errand)) => (text, errand),
+            Ok(Command::SignIn { name, pin }) => {
+                attendance.sign_in(desk, link, &name, &pin);
+                continue;
+            }
+            Ok(Command::SignOut) => {
+                attendance.clerk = None;
+                problem = None;
+                continue;
+            }
             Ok(Command::Finish) => {
                 problem = None;
                 continue;
@@ -72,15 +119,37 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
             Ok(_) | Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return,
         };
+        if link.snapshot().locked {
+            continue;
+        }
         problem = match Printed::parse(&text) {
             Ok(printed) => {
                 drop(text);
-                attend(desk, link, commands, &printed, &errand);
+                let errand = Errand {
+                    clerk: attendance.clerk.clone(),
+                    ..*errand
+                };
+                if attend(desk, link, commands, &printed, &errand) == Afterwards::Locked {
+                    attendance.clerk = None;
+                }
                 None
             }
             Err(error) => Some(problem_of(&error)),
         };
     }
+}
+
+/// What follows a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Afterwards {
+    Ready,
+    Locked,
+}
+
+/// How a result is left.
+enum Left {
+    Ended(Afterwards),
+    Again(Option<Finger>),
 }
 
 fn attend(
@@ -89,25 +158,70 @@ fn attend(
     commands: &Receiver<Command>,
     printed: &Printed,
     errand: &Errand,
-) {
-    let mut clerk = Clerk {
-        alone: desk.settings.desk.mode == Mode::Citizen,
-        link,
-        commands,
-        tries: 0,
-    };
-    let finished = desk.visit(printed, None, errand, Moment::present(), &mut clerk);
-    link.publish(|snapshot| snapshot.stage = Stage::Result(Box::new(finished.view)));
+) -> Afterwards {
+    let mut wanted = None;
+    loop {
+        let mut clerk = Clerk {
+            alone: desk.settings.desk.mode == Mode::Citizen,
+            link,
+            commands,
+            tries: 0,
+            leaves: false,
+        };
+        let finished = desk.visit(printed, wanted, errand, Moment::present(), &mut clerk);
+        if clerk.leaves {
+            return Afterwards::Locked;
+        }
+        match show(desk, link, commands, finished.view) {
+            Left::Ended(afterwards) => return afterwards,
+            Left::Again(finger) => wanted = finger,
+        }
+    }
+}
+
+/// Shows a result until it is left, or the card is taken.
+fn show(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, mut view: ResultView) -> Left {
     let mut card_was_there = false;
+    let publish = |view: &ResultView, refusal: Option<Refusal>| {
+        link.publish(|snapshot| {
+            snapshot.stage = Stage::Result(Box::new(view.clone()));
+            snapshot.refusal = refusal;
+        });
+    };
+    publish(&view, None);
     loop {
         match commands.recv_timeout(GLANCE) {
-            Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => {
+                return Left::Ended(Afterwards::Ready);
+            }
+            Ok(Command::SignOut) => return Left::Ended(Afterwards::Locked),
+            Ok(Command::Again(finger)) => return Left::Again(finger),
+            Ok(Command::Print(language)) => {
+                view.printed = view.record.map(|record| {
+                    let page = desk.journal.save_page(record, language);
+                    page.is_ok_and(|page| printer::print(&page))
+                });
+                publish(&view, None);
+            }
+            Ok(Command::Decide(decision)) => {
+                let decided = view
+                    .record
+                    .ok_or(Refusal {
+                        code: "already-decided",
+                        count: None,
+                    })
+                    .and_then(|record| desk.decide(record, &decision));
+                if decided.is_ok() {
+                    view.decided = Some((decision.name, decision.accepted));
+                }
+                publish(&view, decided.err());
+            }
             _ => {}
         }
         // Taking the card clears the screen.
         let occupied = desk.cards.is_occupied();
         if card_was_there && !occupied {
-            return;
+            return Left::Ended(Afterwards::Ready);
         }
         card_was_there |= occupied;
     }
@@ -120,6 +234,8 @@ struct Clerk<'a> {
     link: &'a Link,
     commands: &'a Receiver<Command>,
     tries: usize,
+    /// The clerk signed out in the middle of it.
+    leaves: bool,
 }
 
 impl Attendant for Clerk<'_> {
@@ -135,7 +251,13 @@ impl Attendant for Clerk<'_> {
     }
 
     fn poll(&mut self) -> Option<Command> {
-        self.commands.try_recv().ok()
+        match self.commands.try_recv().ok() {
+            Some(Command::SignOut) => {
+                self.leaves = true;
+                Some(Command::Finish)
+            }
+            command => command,
+        }
     }
 
     fn compare_portrait(&mut self) -> Option<bool> {
@@ -146,6 +268,10 @@ impl Attendant for Clerk<'_> {
         while begun.elapsed() < Duration::from_secs(300) {
             match self.commands.recv_timeout(GLANCE) {
                 Ok(Command::PortraitCompared(same)) => return Some(same),
+                Ok(Command::SignOut) => {
+                    self.leaves = true;
+                    return None;
+                }
                 Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => return None,
                 _ => {}
             }

@@ -55,6 +55,8 @@ pub(super) fn references(dg3: &Dg3) -> Vec<Reference> {
 pub(super) struct Compared {
     pub(super) reason: HolderReason,
     pub(super) tries: Vec<Try>,
+    /// Fingers in the card that can be compared with.
+    pub(super) on_card: Vec<Finger>,
     /// CPU and waiting apart: milliseconds that the person took, and that the comparisons took.
     pub(super) capture_ms: u64,
     pub(super) comparison_ms: u64,
@@ -74,9 +76,11 @@ pub(super) fn capture(
         .map(|reference| reference.finger)
         .collect();
     on_card.dedup();
+    let held = on_card.clone();
     let ended = |reason| Compared {
         reason,
         tries: Vec::new(),
+        on_card: held.clone(),
         capture_ms: 0,
         comparison_ms: 0,
     };

@@ -1,6 +1,14 @@
 //! The decision of a second person, beside the program's.
 
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::clock::Moment;
+use super::errand::Note;
+use super::view::Refusal;
+use super::visit::Desk;
 use crate::coded::coded;
+use crate::journal::JournalError;
 
 coded! {
     /// Why a second person decides as they do; the word files have `override-CODE`.
@@ -13,5 +21,53 @@ coded! {
         PoliceConfirmed = "police-confirmed",
         /// Another reason, which the note tells.
         Other = "other",
+    }
+}
+
+/// What a second person decides, and by what PIN.
+#[derive(Clone)]
+pub struct SecondDecision {
+    /// Who decides.
+    pub name: String,
+    /// Their PIN.
+    pub pin: Zeroizing<String>,
+    /// Whether the file is accepted.
+    pub accepted: bool,
+    /// Why.
+    pub reason: OverrideReason,
+    /// In their own words.
+    pub note: Note,
+}
+
+impl Desk {
+    /// Records what a second person decides about the visit of this record. The program's
+    /// decision stays as it is.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn decide(&mut self, visit: u64, decision: &SecondDecision) -> Result<(), Refusal> {
+        let SecondDecision {
+            accepted,
+            reason,
+            note,
+            ..
+        } = decision;
+        let by = self
+            .staff()
+            .sign_in(&decision.name, &decision.pin, Timestamp::now())
+            .map_err(|error| Refusal::from(&error))?;
+        let heading = self.heading(Moment::present());
+        let recorded = self
+            .journal
+            .append_override(heading, visit, &by, *accepted, *reason, note);
+        recorded.map(drop).map_err(|error| Refusal {
+            code: match error {
+                JournalError::NotEntitled => "not-entitled",
+                JournalError::Decided | JournalError::NoVisit { .. } => "already-decided",
+                JournalError::Full { .. } => "disk-full",
+                _ => "journal-unusable",
+            },
+            count: None,
+        })
     }
 }

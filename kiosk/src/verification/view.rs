@@ -10,9 +10,12 @@ use fingerprint::{Finger, Picture};
 use zeroize::Zeroizing;
 
 use super::decision::Decision;
-use super::errand::Errand;
+use super::errand::{Errand, Procedure};
 use super::fault::Fault;
+use super::second_person::SecondDecision;
 use crate::coded::coded;
+use crate::staff::{Person, StaffError};
+use crate::words::Language;
 
 /// Everything that a screen draws, at one moment.
 #[derive(Clone, Default)]
@@ -25,6 +28,37 @@ pub struct Snapshot {
     pub devices: Vec<DeviceLine>,
     /// Where the visit stands.
     pub stage: Stage,
+    /// Who works here; empty where nobody has to sign in.
+    pub people: Vec<Person>,
+    /// The name of whoever has signed in.
+    pub clerk: Option<String>,
+    /// Nobody has signed in who has to.
+    pub locked: bool,
+    /// Why the last PIN was not taken.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why somebody is not signed in, or may not decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Code of the pair of sentences `err-CODE` and `rec-CODE`.
+    pub code: &'static str,
+    /// The number in the sentence, by its name there.
+    pub count: Option<(&'static str, u32)>,
+}
+
+impl From<&StaffError> for Refusal {
+    fn from(error: &StaffError) -> Self {
+        let count = match error {
+            StaffError::WrongPin { left } => Some(("left", *left)),
+            StaffError::Locked { minutes } => Some(("minutes", *minutes)),
+            _ => None,
+        };
+        Self {
+            code: error.code(),
+            count,
+        }
+    }
 }
 
 /// A part of the desk and its state.
@@ -45,6 +79,8 @@ coded! {
         Reader = "reader",
         /// Fingerprint sensor.
         Sensor = "sensor",
+        /// Scanner on a serial line; one that types like a keyboard is not seen.
+        Scanner = "scanner",
         /// Trusted CSCA certificates.
         TrustList = "trust-list",
         /// Revocation list.
@@ -283,6 +319,14 @@ pub struct ResultView {
     pub fields: Fields,
     /// Every try with a finger.
     pub tries: Vec<Try>,
+    /// Fingers in the card that can be compared with.
+    pub on_card: Vec<Finger>,
+    /// What the visit was for.
+    pub procedure: Option<Procedure>,
+    /// A second person's decision beside this one: who, and whether the file is accepted.
+    pub decided: Option<(String, bool)>,
+    /// Whether the printer took the receipt, once it was asked for.
+    pub printed: Option<bool>,
     /// Sequence number of the record; none where the journal could not be written.
     pub record: Option<u64>,
     /// Local time of the decision, `23/11/2026, 09:41:27`.
@@ -320,6 +364,21 @@ pub enum Command {
     PortraitCompared(bool),
     /// The person is still there: whatever is awaited of them is awaited anew.
     StillHere,
+    /// Once more with the same number and errand, for this finger or any; recorded apart.
+    Again(Option<Finger>),
+    /// A second person decides beside the program.
+    Decide(Box<SecondDecision>),
+    /// Print the receipt, in this language.
+    Print(Language),
+    /// Somebody gives their PIN.
+    SignIn {
+        /// The name.
+        name: String,
+        /// The PIN.
+        pin: Zeroizing<String>,
+    },
+    /// Whoever has signed in leaves; a visit under way ends.
+    SignOut,
     /// End the visit, whatever its stage, and clear everything.
     Finish,
 }

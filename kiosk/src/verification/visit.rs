@@ -97,15 +97,22 @@ impl Desk {
             .port
             .as_deref()
             .is_some_and(Path::exists);
+        // One that types like a keyboard is in no settings, and nothing is known of it.
+        let scanner = self.settings.scanner.port.as_deref();
+        let scanner_present = scanner.is_none_or(Path::exists);
         let line = |device, state| DeviceLine {
             device,
             state,
             age_days: None,
         };
         let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
-        vec![
+        let mut lines = vec![
             line(Device::Reader, self.cards.ready()),
             line(Device::Sensor, holds(sensor_present, Fault::SensorMissing)),
+            line(
+                Device::Scanner,
+                holds(scanner_present, Fault::ScannerMissing),
+            ),
             line(
                 Device::TrustList,
                 trust.as_ref().map(drop).map_err(StoreError::fault),
@@ -125,7 +132,11 @@ impl Desk {
                 Device::Journal,
                 self.journal.ready().map_err(|error| journal_fault(&error)),
             ),
-        ]
+        ];
+        if scanner.is_none() {
+            lines.retain(|line| line.device != Device::Scanner);
+        }
+        lines
     }
 
     /// Who works here.
@@ -154,6 +165,7 @@ impl Desk {
         };
         let ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
         let mut view = self.conclude(&ended, &mut findings, moment);
+        view.procedure = errand.procedure;
         let found = Found {
             errand,
             inspection: findings.inspection.as_ref(),
@@ -322,6 +334,14 @@ impl Desk {
                 .as_ref()
                 .map(|compared| compared.tries.clone())
                 .unwrap_or_default(),
+            on_card: findings
+                .compared
+                .as_ref()
+                .map(|compared| compared.on_card.clone())
+                .unwrap_or_default(),
+            procedure: None,
+            decided: None,
+            printed: None,
             record: None,
             time: moment.text(),
             masked_number: findings

@@ -6,11 +6,13 @@ use card_reader::check::Outcome;
 use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
+use kiosk::staff::{Person, Role};
 use kiosk::verification::decision::Decision;
+use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, Fields, FingerStage, Portrait, Reading,
-    ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try, TryResult,
+    Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try, TryResult,
 };
 use zeroize::Zeroizing;
 
@@ -44,10 +46,24 @@ fn state(name: &'static str, stage: Stage) -> State {
             desk: "BHXH cơ sở Mẫu · Quầy 03".into(),
             devices: Device::ALL.iter().map(|it| device(*it, Ok(()))).collect(),
             stage,
+            people: people(),
+            clerk: Some("Lê Thị Mẫu".into()),
             ..Snapshot::default()
         },
         steps: &[],
     }
+}
+
+fn people() -> Vec<Person> {
+    let person = |name: &str, role| Person {
+        name: name.into(),
+        role,
+    };
+    vec![
+        person("Lê Thị Mẫu", Role::Clerk),
+        person("Trần Văn Thử", Role::Supervisor),
+        person("Phạm Thị Mẫu", Role::Administrator),
+    ]
 }
 
 fn done(name: &'static str, stage: Stage, steps: &'static [Step]) -> State {
@@ -255,6 +271,10 @@ fn ended(decision: Decision, reason: &'static str, checks: Vec<CheckLine>) -> Re
         warnings: Vec::new(),
         fields: Fields::default(),
         tries: Vec::new(),
+        on_card: vec![Finger::RightIndex, Finger::LeftIndex],
+        procedure: None,
+        decided: None,
+        printed: None,
         record: Some(482),
         time: "23/11/2026, 09:41:27".into(),
         masked_number: text(MASKED),
@@ -276,6 +296,7 @@ fn tries(result: TryResult) -> Vec<Try> {
 
 pub fn verified() -> ResultView {
     ResultView {
+        procedure: Some(Procedure::LumpSum),
         fields: holder("001 090 000 006"),
         ..ended(
             Decision::Verified,
@@ -404,7 +425,41 @@ pub fn all() -> Vec<State> {
         ),
         state("6-staff", result(staff())),
         done("6-staff-why", result(staff()), &[Key(egui::Key::F2)]),
+        done(
+            "7-second-person",
+            result(staff()),
+            &[
+                Key(egui::Key::F7),
+                Press("override-compared-in-person"),
+                Type("7"),
+                Type("2"),
+                Type("9"),
+                Type("1"),
+            ],
+        ),
+        state(
+            "7-decided",
+            result(ResultView {
+                decided: Some(("Trần Văn Thử".into(), true)),
+                ..staff()
+            }),
+        ),
     ];
+    let locked = |name, refusal| State {
+        snapshot: Snapshot {
+            locked: true,
+            clerk: None,
+            refusal,
+            ..state(name, ready(None)).snapshot
+        },
+        ..state(name, ready(None))
+    };
+    states.push(locked("0-locked", None));
+    let wrong = Refusal {
+        code: "pin-wrong",
+        count: Some(("left", 3)),
+    };
+    states.push(locked("0-wrong-pin", Some(wrong)));
     states.push(State {
         snapshot: Snapshot {
             demo: true,

@@ -7,6 +7,7 @@ mod brush;
 pub mod button;
 pub mod card;
 mod colours;
+pub mod dialog;
 pub mod digits;
 pub mod field;
 pub mod focus;

@@ -255,6 +255,7 @@ pub(super) struct Action<T> {
     does: T,
     words: String,
     key: Key,
+    icon: Option<Icon>,
     primary: bool,
     enabled: bool,
 }
@@ -265,9 +266,15 @@ impl<T> Action<T> {
             does,
             words,
             key,
+            icon: None,
             primary: false,
             enabled: true,
         }
+    }
+
+    pub(super) fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
     }
 
     /// The next step: one a screen, filled.
@@ -285,6 +292,9 @@ impl<T> Action<T> {
         let mut button = Button::new(&self.words)
             .key(cap(self.key))
             .enabled(self.enabled);
+        if let Some(icon) = self.icon {
+            button = button.icon(icon);
+        }
         if self.primary {
             button = button.primary();
         }

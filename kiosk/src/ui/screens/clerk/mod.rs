@@ -1,12 +1,15 @@
 //! The clerk's window: a board that says where the visit stands, and cards with everything else.
 
 mod bars;
+mod decide;
 mod errand;
 mod fields;
 mod finger;
+mod lock;
 mod number;
 mod page;
 mod pictures;
+mod pin;
 mod portrait;
 mod reading;
 mod ready;
@@ -14,13 +17,15 @@ mod result;
 
 use std::sync::Arc;
 
-use egui::{CornerRadius, Ui};
+use egui::{CornerRadius, Ui, UiBuilder};
 use zeroize::Zeroizing;
 
 use self::bars::{Setting, Top, top_bar};
+use self::decide::{Deciding, Left};
 use self::errand::Draft;
 use self::page::Page;
 use self::pictures::Pictures;
+use self::pin::PinEntry;
 use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
@@ -44,9 +49,17 @@ pub struct Clerk {
     details: Option<bool>,
     /// Which field of the holder was copied last.
     copied: Option<&'static str>,
+    pin: PinEntry,
+    /// The second person's dialog, while it is open.
+    deciding: Option<Deciding>,
     pictures: Pictures,
-    before: Option<std::mem::Discriminant<Stage>>,
+    before: Option<(bool, std::mem::Discriminant<Stage>)>,
+    /// When the clerk last did something, in the window's seconds.
+    touched: f64,
 }
+
+/// Seconds without a touch after which a desk that waits is locked.
+const LOCKS_AFTER: f64 = 600.0;
 
 impl Clerk {
     /// A window over this link; `closable` where an ordinary window may be closed.
@@ -63,8 +76,11 @@ impl Clerk {
             first: number,
             details: None,
             copied: None,
+            pin: PinEntry::new(),
+            deciding: None,
             pictures: Pictures::default(),
             before: None,
+            touched: 0.0,
         }
     }
 
@@ -86,9 +102,11 @@ impl Clerk {
     pub fn draw(&mut self, ui: &mut Ui) {
         focus::follow_keyboard(ui);
         let snapshot = self.link.snapshot();
-        self.follow(ui, &snapshot.stage);
+        self.follow(ui, &snapshot);
+        self.leave_alone(ui, &snapshot);
         let scanned = self.link.take_scanned();
-        if let Some(text) = scanned.filter(|_| matches!(snapshot.stage, Stage::Ready { .. })) {
+        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && !snapshot.locked;
+        if let Some(text) = scanned.filter(|_| waits) {
             self.entry.wipe();
             self.begin(text);
         }
@@ -96,15 +114,57 @@ impl Clerk {
         let page = Page::new(area, self.contrast, self.scale);
         ui.painter()
             .rect_filled(area, CornerRadius::ZERO, page.theme.colours.page);
-        self.top(ui, &snapshot, &page);
-        match &snapshot.stage {
-            Stage::Ready { input_problem } => {
-                ready::draw(self, ui, &snapshot, *input_problem, &page);
+        let Some(mut deciding) = self.deciding.take() else {
+            self.content(ui, &snapshot, &page);
+            return;
+        };
+        // What lies behind the dialog is seen and does nothing.
+        let mut behind = ui.new_child(UiBuilder::new().max_rect(area));
+        behind.visuals_mut().disabled_alpha = 1.0;
+        behind.disable();
+        self.content(&mut behind, &snapshot, &page);
+        let Stage::Result(result) = &snapshot.stage else {
+            return;
+        };
+        let words = Arc::clone(&self.words);
+        match deciding.draw(ui, area, (result, &snapshot), &words, &page) {
+            Some(Left::Closed) => {}
+            Some(Left::Asked(command)) => {
+                self.link.send(command);
+                self.deciding = Some(deciding);
             }
-            Stage::Reading(reading) => reading::draw(self, ui, reading, &page),
-            Stage::Finger(finger) => finger::draw(self, ui, finger, &page),
-            Stage::Portrait(fields) => portrait::draw(self, ui, fields, &page),
-            Stage::Result(result) => result::draw(self, ui, result, &page),
+            // Once it is on record there is nothing left to ask.
+            None if result.decided.is_some() => {}
+            None => self.deciding = Some(deciding),
+        }
+    }
+
+    fn content(&mut self, ui: &mut Ui, snapshot: &Snapshot, page: &Page) {
+        self.top(ui, snapshot, page);
+        match &snapshot.stage {
+            Stage::Ready { .. } if snapshot.locked => lock::draw(self, ui, snapshot, page),
+            Stage::Ready { input_problem } => {
+                ready::draw(self, ui, snapshot, *input_problem, page);
+            }
+            Stage::Reading(reading) => reading::draw(self, ui, reading, page),
+            Stage::Finger(finger) => finger::draw(self, ui, finger, page),
+            Stage::Portrait(fields) => portrait::draw(self, ui, fields, page),
+            Stage::Result(result) => result::draw(self, ui, result, snapshot, page),
+        }
+    }
+
+    /// Locks a desk at which nobody does anything.
+    fn leave_alone(&mut self, ui: &Ui, snapshot: &Snapshot) {
+        let (now, touched) = ui.input(|input| {
+            let touched = !input.events.is_empty() || input.pointer.any_down();
+            (input.time, touched)
+        });
+        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && snapshot.clerk.is_some();
+        if touched || !waits {
+            self.touched = now;
+        } else if now - self.touched > LOCKS_AFTER {
+            self.touched = now;
+            self.link.send(Command::SignOut);
         }
     }
 
@@ -120,21 +180,23 @@ impl Clerk {
             language: self.language,
             scale: self.scale,
             contrast: self.contrast,
-            clerk: None,
+            clerk: snapshot.clerk.as_deref(),
             clock: &now.clock(),
         };
         match top_bar(ui, &top, &self.words, page) {
             Some(Setting::Language(language)) => self.set_language(language),
             Some(Setting::Scale(scale)) => self.set_appearance(self.contrast, scale),
             Some(Setting::Contrast(contrast)) => self.set_appearance(contrast, self.scale),
-            Some(Setting::Lock) | None => {}
+            Some(Setting::Lock) => self.link.send(Command::SignOut),
+            None => {}
         }
     }
 
     /// Keeps what belongs to one stage, or to one citizen, from outliving it.
-    fn follow(&mut self, ui: &Ui, stage: &Stage) {
+    fn follow(&mut self, ui: &Ui, snapshot: &Snapshot) {
+        let stage = &snapshot.stage;
         self.pictures.forget_unused();
-        let now = Some(std::mem::discriminant(stage));
+        let now = Some((snapshot.locked, std::mem::discriminant(stage)));
         if now == self.before {
             return;
         }
@@ -142,6 +204,8 @@ impl Clerk {
         self.details = None;
         let ready = matches!(stage, Stage::Ready { .. });
         self.entry.wipe();
+        self.pin = PinEntry::new();
+        self.deciding = None;
         if ready {
             self.draft = Draft::default();
             self.pictures.forget_all();

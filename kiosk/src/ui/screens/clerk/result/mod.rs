@@ -7,25 +7,40 @@ mod why;
 use std::sync::Arc;
 
 use egui::{Key, Ui};
+use fingerprint::Finger;
 
 use super::Clerk;
 use super::bars::{Action, bottom_bar};
+use super::decide::{Deciding, is_possible};
 use super::page::Page;
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
-use crate::ui::look::{Mark, Sign};
+use crate::ui::look::{Icon, Mark, Sign};
 use crate::verification::decision::Decision;
-use crate::verification::view::{Command, ResultView};
+use crate::verification::view::{Command, ResultView, Snapshot};
 use crate::words::Words;
 
 /// What the clerk may do with a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Does {
     Details,
+    /// Once more, with this finger or any.
+    Again(Option<Finger>),
+    /// A second person decides.
+    Decide,
+    Print,
+    Elsewhere,
     Finish,
 }
 
-pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, result: &ResultView, page: &Page) {
+pub(super) fn draw(
+    window: &mut Clerk,
+    ui: &mut Ui,
+    result: &ResultView,
+    snapshot: &Snapshot,
+    page: &Page,
+) {
+    let decides = is_possible(result, snapshot);
     let words = Arc::clone(&window.words);
     board(ui, result, &words, page);
     let details = shows_details(window, result);
@@ -37,12 +52,19 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, result: &ResultView, page: &
         } else if result.decision == Decision::Verified {
             verified::draw(window, ui, result, page)
         } else {
-            why::draw(ui, result, &words, page)
+            why::draw(window, ui, result, decides, page)
         };
     });
-    does = bar(ui, result, details, &words, page).or(does);
+    does = bar(ui, result, (details, decides), &words, page).or(does);
     match does {
         Some(Does::Details) => window.details = Some(!details),
+        Some(Does::Decide) => window.deciding = Some(Deciding::new()),
+        Some(Does::Again(finger)) => window.link.send(Command::Again(finger)),
+        Some(Does::Print) => window.link.send(Command::Print(window.language)),
+        Some(Does::Elsewhere) => {
+            window.link.send(Command::Print(window.language));
+            window.link.send(Command::Finish);
+        }
         Some(Does::Finish) => window.link.send(Command::Finish),
         None => {}
     }
@@ -57,12 +79,18 @@ fn shows_details(window: &Clerk, result: &ResultView) -> bool {
 fn bar(
     ui: &mut Ui,
     result: &ResultView,
-    details: bool,
+    (details, decides): (bool, bool),
     words: &Words,
     page: &Page,
 ) -> Option<Does> {
     let verified = result.decision == Decision::Verified;
-    let note = if verified {
+    let note = if let Some(printed) = result.printed {
+        words.get(if printed {
+            "receipt-printed"
+        } else {
+            "receipt-not-printed"
+        })
+    } else if verified {
         words.get("result-clears")
     } else {
         let number = result.masked_number.as_ref();
@@ -90,6 +118,18 @@ fn bar(
             words.get("action-hide-details"),
             Key::F2,
         ));
+    }
+    if details && decides {
+        let decide = words.get("action-decide");
+        actions.push(Action::new(Does::Decide, decide, Key::F7));
+    }
+    if result.record.is_some() && !(details && decides) {
+        let print = words.get(if verified {
+            "action-print"
+        } else {
+            "action-print-short"
+        });
+        actions.push(Action::new(Does::Print, print, Key::F8).icon(Icon::Printer));
     }
     actions.push(Action::new(Does::Finish, finish, Key::Enter).primary());
     bottom_bar(ui, None, &note, &actions, page)
@@ -121,16 +161,27 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         parts.push(Part::text(words.get("result-card-good"), 22.0));
     }
     parts.push(Part::text(words.why(result.reason), 22.0));
+    if let Some((name, accepted)) = &result.decided {
+        let id = if *accepted {
+            "decided-accepted"
+        } else {
+            "decided-declined"
+        };
+        parts.push(Part::Space(12.0));
+        let said = words.with(id, &[("name", name.clone())]);
+        parts.push(Part::strong(said, 18.0));
+    }
     let record = result.record.map(|record| format!("{record:06}"));
     let values = [
         ("record", record.unwrap_or_default()),
         ("time", result.time.clone()),
     ];
     let foot = if result.decision == Decision::Verified {
-        (
-            words.with("result-visit", &values),
-            words.get("citizen-verified"),
-        )
+        let purpose = result.procedure.map_or_else(
+            || words.get("citizen-verified"),
+            |procedure| words.get(&format!("procedure-{}", procedure.code())),
+        );
+        (words.with("result-visit", &values), purpose)
     } else {
         (words.get("citizen-sees"), words.get("citizen-staff"))
     };

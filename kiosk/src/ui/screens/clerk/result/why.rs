@@ -1,21 +1,33 @@
 //! Clerk 5: why it was not verified, and what can be done now.
 
-use egui::{Rect, Sense, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use super::super::errand;
+use egui::{Key, Rect, Sense, Ui, pos2, vec2};
+use fingerprint::Finger;
+
 use super::super::finger::{capitalised, name_of};
 use super::super::page::Page;
+use super::super::{Clerk, errand, fields};
 use super::Does;
 use super::verified::head;
+use crate::ui::look::button::{way, way_height};
 use crate::ui::look::card::{card, divider};
 use crate::ui::look::text::{lay, paragraph, put};
-use crate::ui::look::{Mark, Weight};
+use crate::ui::look::{Icon, Mark, Weight};
 use crate::verification::decision::Decision;
 use crate::verification::view::{ResultView, Try, TryResult};
 use crate::words::Words;
 
-pub(super) fn draw(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Option<Does> {
+pub(super) fn draw(
+    window: &mut Clerk,
+    ui: &mut Ui,
+    result: &ResultView,
+    decides: bool,
+    page: &Page,
+) -> Option<Does> {
     let theme = &page.theme;
+    let words = Arc::clone(&window.words);
+    let words = &*words;
     let mut does = None;
     card(ui, 0.0, page.card_padding, theme, |ui| {
         does = if result.checks.is_empty() {
@@ -24,7 +36,12 @@ pub(super) fn draw(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page)
         } else {
             head(ui, &words.get("result-why"), words, page)
         };
-        let said = words.why(result.reason);
+        let differs = result.reason == "finger-differs";
+        let said = if differs {
+            words.get("result-clear-pictures")
+        } else {
+            words.why(result.reason)
+        };
         paragraph(
             ui,
             &said,
@@ -41,9 +58,21 @@ pub(super) fn draw(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page)
     card(ui, 0.0, page.card_padding, theme, |ui| {
         errand::title(ui, &words.get("result-next"), page);
         let said = words.what_to_do(result.reason);
-        paragraph(ui, &said, (17.0, Weight::Regular), theme.colours.ink, theme);
+        paragraph(
+            ui,
+            &said,
+            (17.0, Weight::Regular),
+            theme.colours.ink2,
+            theme,
+        );
+        ui.add_space(8.0);
+        for (number, (icon, id, way)) in ways(result, decides).into_iter().enumerate() {
+            does = offer(ui, number, (icon, id), words, page)
+                .then_some(way)
+                .or(does);
+        }
         if result.decision == Decision::Refused {
-            ui.add_space(12.0);
+            ui.add_space(4.0);
             let said = words.get("result-hidden");
             paragraph(
                 ui,
@@ -54,7 +83,66 @@ pub(super) fn draw(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page)
             );
         }
     });
+    if result.fields.full_name.is_some() {
+        // The next rung of the ladder: the face.
+        ui.add_space(page.gap);
+        card(ui, 0.0, page.card_padding, theme, |ui| {
+            fields::holder(window, ui, &result.fields, false, page);
+        });
+    }
     does
+}
+
+/// What can be done now, the simplest first.
+fn ways(result: &ResultView, decides: bool) -> Vec<(Icon, &'static str, Does)> {
+    let mut ways = Vec::new();
+    let tried: Vec<Finger> = result.tries.iter().map(|end| end.finger).collect();
+    let untried = result.on_card.iter().find(|finger| !tried.contains(finger));
+    match result.decision {
+        Decision::Refused | Decision::PoorCapture | Decision::Staff => {
+            if result.decision == Decision::PoorCapture {
+                let again = Does::Again(tried.last().copied());
+                ways.push((Icon::Finger, "way-clean", again));
+            }
+            if let Some(finger) = untried.filter(|_| !tried.is_empty()) {
+                ways.push((Icon::Finger, "way-other-finger", Does::Again(Some(*finger))));
+            }
+            if decides {
+                ways.push((Icon::Person, "way-supervisor", Does::Decide));
+            }
+            if result.record.is_some() {
+                ways.push((Icon::Pin, "way-elsewhere", Does::Elsewhere));
+            }
+        }
+        Decision::Technical if result.reason == "wrong-key" => {
+            ways.push((Icon::Card, "way-other-number", Does::Finish));
+        }
+        Decision::Technical | Decision::Abandoned => {
+            ways.push((Icon::Card, "way-again", Does::Again(None)));
+        }
+        Decision::Verified => {}
+    }
+    ways
+}
+
+fn offer(ui: &mut Ui, number: usize, (icon, id): (Icon, &str), words: &Words, page: &Page) -> bool {
+    const KEYS: [(Key, &str); 4] = [
+        (Key::Num1, "1"),
+        (Key::Num2, "2"),
+        (Key::Num3, "3"),
+        (Key::Num4, "4"),
+    ];
+    let Some((key, cap)) = KEYS.get(number) else {
+        return false;
+    };
+    let said = (words.get(id), words.get(&format!("{id}-hint")));
+    let said = (said.0.as_str(), said.1.as_str());
+    let wide = ui.available_width();
+    let high = way_height(ui, said, wide, &page.theme);
+    let (place, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
+    let pressed = way(ui, place, icon, said, cap, &page.theme).clicked();
+    ui.add_space(if page.small { 6.0 } else { 10.0 });
+    pressed || super::super::bars::pressed(ui, *key)
 }
 
 /// One try: which finger, how good the picture, the score, and how it ended.
