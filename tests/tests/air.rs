@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use card_reader::authenticity::terminal::{CvCertificate, PrivateKey, TerminalKey, TerminalKeys};
 use card_reader::check::{CheckId, Outcome};
@@ -118,4 +118,17 @@ fn a_visit_takes_hardly_longer_than_air_and_chip_take() {
             assert!((1.0..1.02).contains(&ratio), "{rate:?}: {ratio}");
         }
     }
+}
+
+#[test]
+fn a_chip_may_let_the_time_of_the_air_pass() {
+    let profile = Profile::vietnamese();
+    let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
+    let mut chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
+    let air = Air::new(BitRate::new(106).unwrap());
+    chip.lay_in(air.clone());
+    let command = [0x00, 0xB0, 0x9C, 0x00, 0x00];
+    let begun = Instant::now();
+    let answer = chip.process(&command).unwrap();
+    assert!(begun.elapsed() >= air.clone().cross(&command, &answer));
 }

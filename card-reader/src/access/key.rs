@@ -124,6 +124,7 @@ impl fmt::Debug for MrzKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn builds_the_mrz_information_of_icao_9303_11_appendix_d() {
@@ -145,5 +146,22 @@ mod tests {
         assert_eq!(bad_date, Err(AccessKeyError::Date));
         let key = AccessKey::Can(Can::new("090006").unwrap());
         assert!(!format!("{key:?}").contains("090006"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_fields_are_a_key_or_refused(
+            number in "[A-Z0-9<]{0,24}|.{0,12}",
+            birth in "[0-9<]{6}|.{0,6}",
+            can in "[0-9]{6}|.{0,6}",
+        ) {
+            if let Ok(key) = MrzKey::new(&number, &birth, &birth) {
+                let digits = [key.document_number_with_check_digit().len(), 7, 7];
+                prop_assert_eq!(key.information().len(), digits.iter().sum::<usize>());
+            }
+            if let Ok(can) = Can::new(&can) {
+                prop_assert!(can.as_bytes().iter().all(u8::is_ascii_digit));
+            }
+        }
     }
 }

@@ -74,3 +74,30 @@ impl PublicKey {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iso7816::tlv::encode;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_key_is_one_that_may_be_used_or_none(
+            algorithm in proptest::collection::vec(any::<u8>(), 0..40),
+            modulus in proptest::collection::vec(any::<u8>(), 0..200),
+            exponent in proptest::collection::vec(any::<u8>(), 0..12),
+        ) {
+            let numbers = [encode(0x02, &modulus), encode(0x02, &exponent)].concat();
+            let key = encode(0x03, &[&[0][..], &encode(0x30, &numbers)].concat());
+            // rsaEncryption, and anything.
+            let rsa = encode(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01]);
+            for algorithm in [[rsa, vec![0x05, 0x00]].concat(), algorithm] {
+                let spki = encode(0x30, &[encode(0x30, &algorithm), key.clone()].concat());
+                if let Some(PublicKey::Rsa { modulus, .. }) = PublicKey::from_spki(&spki) {
+                    prop_assert!((128..=1024).contains(&modulus.len()));
+                }
+            }
+        }
+    }
+}
