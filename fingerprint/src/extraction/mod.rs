@@ -1,22 +1,24 @@
 //! From a picture to the features that are compared.
 //!
-//! The stages, a file each: [`plane`] holds a picture's numbers, `normalise` evens out contrast,
-//! `flow` finds ridge direction, frequency and the area of ridges, `gabor` enhances the ridges as
-//! a complex wave, and `vortices` finds the minutiae as the wave's phase vortices.
+//! The stages, a file each: `plane` holds a picture's numbers, `normalise` evens out contrast,
+//! `spectrum` finds ridge direction and frequency, `region` the area of ridges, `gabor` enhances
+//! the ridges as a complex wave, and `vortices` finds the minutiae as the wave's phase vortices.
 
-mod flow;
 mod gabor;
 mod normalise;
 mod plane;
+mod region;
+mod spectrum;
 mod vortices;
-
-use std::f32::consts::PI;
 
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use self::flow::Flow;
+use self::gabor::{Guide, Padded, SPACING};
+pub(crate) use self::gabor::{Sample, Wave};
+use self::normalise::Even;
 use self::plane::Plane;
+use self::spectrum::Spectrum;
 use crate::picture::Picture;
 
 /// Resolution at which everything is measured, in dots an inch.
@@ -66,6 +68,8 @@ pub struct Features {
     /// Directions around each minutia, see `matching::descriptor`.
     pub(crate) descriptors: Vec<Vec<f32>>,
     pub(crate) directions: Directions,
+    /// The ridges as a wave; empty where the features come from a template.
+    pub(crate) wave: Wave,
 }
 
 /// The direction field on a grid of [`STEP`] pixels: cosine and sine of the doubled angle, both
@@ -134,10 +138,15 @@ impl Features {
                 height,
                 doubled,
             },
+            Wave::default(),
         )
     }
 
-    fn new(minutiae: Vec<Minutia>, directions: Directions) -> Result<Self, ExtractError> {
+    fn new(
+        minutiae: Vec<Minutia>,
+        directions: Directions,
+        wave: Wave,
+    ) -> Result<Self, ExtractError> {
         if minutiae.len() < MIN_MINUTIAE {
             return Err(ExtractError::TooFew);
         }
@@ -149,6 +158,7 @@ impl Features {
             minutiae,
             descriptors,
             directions,
+            wave,
         })
     }
 }
@@ -173,6 +183,15 @@ fn drawn_together(minutiae: &[Minutia], x: f32, y: f32) -> [f32; 2] {
     }
 }
 
+/// Share of the power in the direction found below which there are no ridges.
+const RIDGES: f32 = 0.27;
+/// Deviation of the grey values below which there are none, as a share of the strong ones'.
+const FAINT: f32 = 0.18;
+/// Amplitude of the wave, blurred, below which the ridges are lost; an even wave has 0.7.
+const LOST: f32 = 0.15;
+/// Pixels over which the enhanced wave's direction is taken.
+const DIRECTION_SIGMA: f32 = 6.0;
+
 /// Finds the features of a picture, of any resolution.
 ///
 /// # Errors
@@ -184,28 +203,81 @@ pub fn extract(picture: &Picture) -> Result<Features, ExtractError> {
         return Err(ExtractError::Size);
     }
     let even = normalise::normalise(&plane);
-    let rough = Flow::estimate(&even.values);
-    let mask = flow::mask(&even, &rough);
-    let first = gabor::enhance(&even.values, &rough, &mask);
-    // The enhanced wave shows direction and frequency better than the picture does.
-    let flow = Flow::estimate(&first.real);
-    let wave = gabor::enhance(&even.values, &flow, &mask);
-    let mut minutiae = vortices::find(&wave, &flow, &mask);
-    minutiae.sort_by(|a, b| b.quality.total_cmp(&a.quality));
+    let spectrum = Spectrum::of(&even.values);
+    let mut guide = guide(&even, &spectrum);
+    let padded = Padded::new(&even.values);
+    let first = gabor::enhance(&padded, &guide);
+    guide.normal = angle(&gabor::direction(&first, DIRECTION_SIGMA));
+    let mut wave = gabor::enhance(&padded, &guide);
+
+    let amplitude = wave.plane(Sample::amplitude).blurred(8.0 / SPACING as f32);
+    let mask = region::tidy(
+        &amplitude.with(&guide.mask, |amplitude, mask| {
+            f32::from(u8::from(mask > 0.5 && amplitude > LOST))
+        }),
+        8.0 / SPACING as f32,
+    );
+    let mut minutiae = vortices::find(&wave, &mask.with(&amplitude, |mask, a| mask * a.min(1.0)));
     minutiae.truncate(MAX_MINUTIAE);
-    Features::new(minutiae, sampled(&flow, &mask))
+    level(&mut wave, &mask);
+    Features::new(minutiae, sampled(&guide.normal, &mask), wave)
+}
+
+/// The spectrum at each place of the wave.
+fn guide(even: &Even, spectrum: &Spectrum) -> Guide {
+    let quality = &spectrum.quality;
+    let rough = Plane::from_fn(quality.width, quality.height, |x, y| {
+        let deviation = even.deviation_at((x * STEP) as f32, (y * STEP) as f32);
+        let ridges = quality.at(x, y) > RIDGES && deviation > FAINT * even.strong;
+        f32::from(u8::from(ridges))
+    });
+    let mask = region::tidy(&rough, 1.0);
+    let width = even.values.width.div_ceil(SPACING);
+    let height = even.values.height.div_ceil(SPACING);
+    let finer = |plane: &Plane| {
+        Plane::from_fn(width, height, |x, y| {
+            let coarse = |at: usize| (at * SPACING) as f32 / STEP as f32;
+            plane.between(coarse(x), coarse(y))
+        })
+    };
+    Guide {
+        normal: angle(&[finer(&spectrum.doubled[0]), finer(&spectrum.doubled[1])]),
+        frequency: finer(&spectrum.frequency),
+        mask: finer(&mask).map(|share| f32::from(u8::from(share > 0.4))),
+    }
+}
+
+/// Half the angle of a doubled direction, −π/2 to π/2.
+fn angle(doubled: &[Plane; 2]) -> Plane {
+    doubled[1].with(&doubled[0], |sine, cosine| 0.5 * sine.atan2(cosine))
+}
+
+/// Makes the wave equally strong everywhere but where it is weaker than its neighbourhood, and
+/// nothing outside the mask.
+fn level(wave: &mut Wave, mask: &Plane) {
+    let around = wave.plane(Sample::amplitude).blurred_by(mask, 12.0 / SPACING as f32);
+    for (index, sample) in wave.samples.iter_mut().enumerate() {
+        if mask.values[index] < 0.5 {
+            *sample = Sample::default();
+            continue;
+        }
+        let scale = 1.0 / (around.values[index] + 0.05).max(sample.amplitude() * 0.7);
+        sample.value = sample.value.map(|part| part * scale);
+    }
 }
 
 /// The direction of the ridges (not of their normals) on the grid.
-fn sampled(flow: &Flow, mask: &Plane) -> Directions {
-    let (width, height) = (mask.width.div_ceil(STEP), mask.height.div_ceil(STEP));
+fn sampled(normal: &Plane, mask: &Plane) -> Directions {
+    let step = STEP / SPACING;
+    let (width, height) = (mask.width.div_ceil(step), mask.height.div_ceil(step));
     let mut doubled = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
-            let (x, y) = (column * STEP, row * STEP);
-            let angle = 2.0 * (flow.normal.at(x, y) + PI / 2.0);
+            let (x, y) = (column * step, row * step);
+            // A right angle more, doubled.
+            let (sine, cosine) = (2.0 * normal.at(x, y)).sin_cos();
             doubled.push(if mask.at(x, y) > 0.5 {
-                [angle.cos(), angle.sin()]
+                [-cosine, -sine]
             } else {
                 [0.0, 0.0]
             });
@@ -222,7 +294,7 @@ fn sampled(flow: &Flow, mask: &Plane) -> Directions {
 pub(crate) struct Clarity {
     /// Pixels at 500 dpi that show ridges.
     pub(crate) ridge_pixels: f32,
-    /// Mean agreement on ridge direction there, 0 to 1.
+    /// Mean share of power in the ridges' direction there, 0 to 1.
     pub(crate) coherence: f32,
     /// Distance of the ridges' centre from the picture's, over the picture's diagonal.
     pub(crate) off_centre: f32,
@@ -234,18 +306,19 @@ pub(crate) struct Clarity {
 pub(crate) fn clarity(picture: &Picture) -> Clarity {
     let plane = Plane::at_500_dpi(picture);
     let even = normalise::normalise(&plane);
-    let flow = Flow::estimate(&even.values);
-    let mask = flow::mask(&even, &flow);
+    let spectrum = Spectrum::of(&even.values);
+    let mask = guide(&even, &spectrum).mask;
     let (mut count, mut coherence, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
     let mut greys = Vec::new();
     for y in 0..mask.height {
         for x in 0..mask.width {
             if mask.at(x, y) > 0.5 {
+                let at = |at: usize| (at * SPACING) as f32 / STEP as f32;
                 count += 1.0;
-                coherence += flow.coherence.at(x, y);
+                coherence += spectrum.quality.between(at(x), at(y));
                 x_sum += x as f32;
                 y_sum += y as f32;
-                greys.push(plane.at(x, y));
+                greys.push(plane.at(x * SPACING, y * SPACING));
             }
         }
     }
@@ -264,7 +337,7 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     let (width, height) = (mask.width as f32, mask.height as f32);
     let off = (x_sum / count - width / 2.0).hypot(y_sum / count - height / 2.0);
     let clarity = Clarity {
-        ridge_pixels: count,
+        ridge_pixels: count * (SPACING * SPACING) as f32,
         coherence: coherence / count,
         off_centre: off / width.hypot(height),
         dark_share: dark as f32 / count,

@@ -14,6 +14,14 @@ pub(crate) struct Plane {
 }
 
 impl Plane {
+    pub(crate) fn zeros(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            values: Zeroizing::new(vec![0.0; width * height]),
+        }
+    }
+
     /// A plane with the value of `at(x, y)` at each place.
     pub(crate) fn from_fn(
         width: usize,
@@ -35,98 +43,194 @@ impl Plane {
 
     /// The picture's grey values at 500 dpi.
     pub(crate) fn at_500_dpi(picture: &Picture) -> Self {
-        let scale = picture.dpi() as f32 / DPI as f32;
-        let side = |pixels: usize| ((pixels as f32 / scale).round() as usize).max(1);
-        let source = Self::from_fn(picture.width(), picture.height(), |x, y| {
-            f32::from(picture.pixels()[y * picture.width() + x])
-        });
+        let source = Self {
+            width: picture.width(),
+            height: picture.height(),
+            values: Zeroizing::new(picture.pixels().iter().map(|v| f32::from(*v)).collect()),
+        };
         if picture.dpi() == DPI {
             return source;
         }
-        // A smaller picture is blurred first, so that no ridge folds over.
-        let source = if scale > 1.0 {
-            source.blurred(0.45 * scale)
-        } else {
-            source
-        };
-        Self::from_fn(side(picture.width()), side(picture.height()), |x, y| {
-            source.between(x as f32 * scale, y as f32 * scale)
-        })
+        let scale = picture.dpi() as f32 / DPI as f32;
+        let side = |pixels: usize| ((pixels as f32 / scale).round() as usize).max(1);
+        let (width, height) = (side(picture.width()), side(picture.height()));
+        source
+            .resampled_rows(width, scale)
+            .transposed()
+            .resampled_rows(height, scale)
+            .transposed()
+    }
+
+    /// Rows of another length: cubic interpolation, and an average where pixels become fewer.
+    fn resampled_rows(&self, width: usize, scale: f32) -> Self {
+        let stretch = scale.max(1.0);
+        let reach = (2.0 * stretch).ceil() as isize;
+        let mut out = Self::zeros(width, self.height);
+        for x in 0..width {
+            // Pixels are squares: their centres lie half a pixel in.
+            let centre = (x as f32 + 0.5) * scale - 0.5;
+            let first = centre.floor() as isize - reach + 1;
+            let taps: Vec<(usize, f32)> = (first..first + 2 * reach)
+                .map(|at| {
+                    let weight = cubic((at as f32 - centre) / stretch);
+                    (at.clamp(0, self.width as isize - 1) as usize, weight)
+                })
+                .collect();
+            let total: f32 = taps.iter().map(|tap| tap.1).sum();
+            for y in 0..self.height {
+                let row = &self.values[y * self.width..(y + 1) * self.width];
+                let sum: f32 = taps.iter().map(|(at, weight)| row[*at] * weight).sum();
+                out.values[y * width + x] = sum / total;
+            }
+        }
+        out
     }
 
     pub(crate) fn at(&self, x: usize, y: usize) -> f32 {
         self.values[y * self.width + x]
     }
 
-    /// The value at a place inside, or at the nearest edge.
-    pub(crate) fn clamped(&self, x: isize, y: isize) -> f32 {
-        self.at(
-            x.clamp(0, self.width as isize - 1) as usize,
-            y.clamp(0, self.height as isize - 1) as usize,
-        )
-    }
-
-    fn between(&self, x: f32, y: f32) -> f32 {
-        let (left, top) = (x.floor(), y.floor());
-        let (u, v) = (x - left, y - top);
-        let value = |dx, dy| self.clamped(left as isize + dx, top as isize + dy);
-        (value(0, 0) * (1.0 - u) + value(1, 0) * u) * (1.0 - v)
-            + (value(0, 1) * (1.0 - u) + value(1, 1) * u) * v
+    /// The value between the four nearest places, or at the nearest edge.
+    pub(crate) fn between(&self, x: f32, y: f32) -> f32 {
+        let x = x.clamp(0.0, (self.width - 1) as f32);
+        let y = y.clamp(0.0, (self.height - 1) as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
+        let (u, v) = (x - left as f32, y - top as f32);
+        let upper = self.at(left, top) * (1.0 - u) + self.at(right, top) * u;
+        let lower = self.at(left, below) * (1.0 - u) + self.at(right, below) * u;
+        upper * (1.0 - v) + lower * v
     }
 
     /// A plane of the same size.
     pub(crate) fn map(&self, f: impl Fn(f32) -> f32) -> Self {
-        let values = Zeroizing::new(self.values.iter().map(|value| f(*value)).collect());
         Self {
             width: self.width,
             height: self.height,
-            values,
+            values: Zeroizing::new(self.values.iter().map(|value| f(*value)).collect()),
         }
     }
 
-    /// Gaussian blur of this standard deviation in pixels: three box blurs come close enough, at
-    /// a cost that does not grow with it.
+    /// A plane of the same size from two.
+    pub(crate) fn with(&self, other: &Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        let pairs = self.values.iter().zip(other.values.iter());
+        Self {
+            width: self.width,
+            height: self.height,
+            values: Zeroizing::new(pairs.map(|(a, b)| f(*a, *b)).collect()),
+        }
+    }
+
+    /// Gaussian blur of this standard deviation in places, zero outside: three box blurs come
+    /// close enough, at a cost that does not grow with it.
     pub(crate) fn blurred(&self, sigma: f32) -> Self {
-        let box_width = (4.0 * sigma * sigma + 1.0).sqrt();
-        let radius = ((box_width - 1.0) / 2.0).round().max(1.0) as usize;
-        let mut plane = self.clone();
-        for _ in 0..3 {
-            plane = plane
-                .box_rows(radius)
-                .transposed()
-                .box_rows(radius)
-                .transposed();
+        let radii = box_radii(sigma);
+        self.box_columns(radii)
+            .transposed()
+            .box_columns(radii)
+            .transposed()
+    }
+
+    /// Blur of the values where weights are, over the blur of the weights.
+    pub(crate) fn blurred_by(&self, weights: &Self, sigma: f32) -> Self {
+        let sum = self.with(weights, |value, weight| value * weight);
+        let total = weights.blurred(sigma);
+        sum.blurred(sigma)
+            .with(&total, |sum, total| sum / (total + 1e-6))
+    }
+
+    fn box_columns(&self, radii: [usize; 3]) -> Self {
+        let mut plane = self.box_column(radii[0]);
+        for radius in &radii[1..] {
+            plane = plane.box_column(*radius);
         }
         plane
     }
 
-    fn box_rows(&self, radius: usize) -> Self {
-        let mut out = self.clone();
+    /// Mean of 2 radius + 1 places above and below, zero outside.
+    fn box_column(&self, radius: usize) -> Self {
+        let mut out = Self::zeros(self.width, self.height);
+        let mut sum = Zeroizing::new(vec![0.0f32; self.width]);
         let scale = 1.0 / (2 * radius + 1) as f32;
-        for (row, target) in self
-            .values
-            .chunks_exact(self.width)
-            .zip(out.values.chunks_exact_mut(self.width))
-        {
-            let last = self.width - 1;
-            let value = |x: isize| row[x.clamp(0, last as isize) as usize];
-            let mut sum: f32 = (-(radius as isize)..=radius as isize).map(value).sum();
-            for (x, target) in target.iter_mut().enumerate() {
+        let row = |y: usize| &self.values[y * self.width..(y + 1) * self.width];
+        for y in 0..radius.min(self.height) {
+            for (sum, value) in sum.iter_mut().zip(row(y)) {
+                *sum += value;
+            }
+        }
+        let width = self.width;
+        for (y, target) in out.values.chunks_exact_mut(width).enumerate() {
+            if y + radius < self.height {
+                for (sum, value) in sum.iter_mut().zip(row(y + radius)) {
+                    *sum += value;
+                }
+            }
+            for (target, sum) in target.iter_mut().zip(sum.iter()) {
                 *target = sum * scale;
-                sum += value((x + radius + 1) as isize) - value(x as isize - radius as isize);
+            }
+            if y >= radius {
+                for (sum, value) in sum.iter_mut().zip(row(y - radius)) {
+                    *sum -= value;
+                }
             }
         }
         out
     }
 
-    fn transposed(&self) -> Self {
-        Self::from_fn(self.height, self.width, |x, y| self.at(y, x))
+    pub(crate) fn transposed(&self) -> Self {
+        const TILE: usize = 16;
+        let mut out = Self::zeros(self.height, self.width);
+        for top in (0..self.height).step_by(TILE) {
+            for left in (0..self.width).step_by(TILE) {
+                for y in top..(top + TILE).min(self.height) {
+                    for x in left..(left + TILE).min(self.width) {
+                        out.values[x * self.height + y] = self.values[y * self.width + x];
+                    }
+                }
+            }
+        }
+        out
     }
 
-    /// The value below which this share of all values lies.
-    pub(crate) fn quantile(&self, share: f32) -> f32 {
-        let mut sorted = Zeroizing::new(self.values.to_vec());
-        sorted.sort_by(f32::total_cmp);
-        sorted[((sorted.len() - 1) as f32 * share) as usize]
+    /// The value below which this share of all values lies, where weights are.
+    pub(crate) fn quantile(&self, weights: &Self, share: f32) -> f32 {
+        let weighted = self.values.iter().zip(weights.values.iter());
+        let mut kept: Zeroizing<Vec<f32>> = Zeroizing::new(
+            weighted
+                .filter(|(_, weight)| **weight > 0.0)
+                .map(|(value, _)| *value)
+                .collect(),
+        );
+        if kept.is_empty() {
+            return 0.0;
+        }
+        let rank = ((kept.len() - 1) as f32 * share) as usize;
+        *kept.select_nth_unstable_by(rank, f32::total_cmp).1
+    }
+}
+
+/// Radii of three boxes whose variances together come nearest to that of the Gaussian.
+fn box_radii(sigma: f32) -> [usize; 3] {
+    let variance = |radius: usize| (radius * (radius + 1)) as f32 / 3.0;
+    let mut left = sigma * sigma;
+    [3.0, 2.0, 1.0].map(|boxes| {
+        let share = left / boxes;
+        let small = (((12.0 * share + 1.0).sqrt() - 1.0) / 2.0) as usize;
+        let nearer = share - variance(small) > variance(small + 1) - share;
+        let radius = small + usize::from(nearer);
+        left = (left - variance(radius)).max(0.0);
+        radius
+    })
+}
+
+/// Catmull and Rom's cubic.
+fn cubic(distance: f32) -> f32 {
+    let d = distance.abs();
+    if d < 1.0 {
+        (1.5 * d - 2.5) * d * d + 1.0
+    } else if d < 2.0 {
+        ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0
+    } else {
+        0.0
     }
 }

@@ -1,91 +1,100 @@
 //! Minutiae are the points around which the ridges' phase turns once: a ridge more on one side
 //! than on the other.
 
-use std::f32::consts::PI;
+use std::f32::consts::{FRAC_PI_2, PI};
 
 use super::Minutia;
-use super::flow::Flow;
-use super::gabor::Wave;
+use super::gabor::{Advance, SPACING, Sample, Wave, advance};
 use super::plane::Plane;
 
 /// Nearest distance to the edge of the ridges, in pixels.
-const BORDER: isize = 9;
+const BORDER: f32 = 8.0;
 /// Opposite minutiae nearer than this undo one another; the same twice is one.
 const OPPOSITE: f32 = 7.0;
 const SAME: f32 = 4.0;
 
-pub(crate) fn find(wave: &Wave, flow: &Flow, mask: &Plane) -> Vec<Minutia> {
+/// The minutiae, the best first. `clear` says how clear the ridges are at each place of the
+/// wave, 0 outside them.
+pub(crate) fn find(wave: &Wave, clear: &Plane) -> Vec<Minutia> {
+    let (width, height) = (wave.width, wave.height);
+    let spacing = SPACING as f32;
     let mut found = Vec::new();
-    for y in 1..mask.height - 1 {
-        for x in 1..mask.width - 1 {
-            if mask.at(x, y) > 0.5
-                && let Some(turn) = turn_around(wave, flow, x, y)
-                && is_inside(mask, x, y)
-            {
-                found.push(minutia(flow, x, y, turn));
+    let row_of = |y: usize| -> Vec<Advance> {
+        (0..width - 1)
+            .map(|x| advance(wave.at(x, y), wave.at(x + 1, y), spacing, 0.0))
+            .collect()
+    };
+    let mut above = row_of(0);
+    for y in 0..height - 1 {
+        let below = row_of(y + 1);
+        let mut left = advance(wave.at(0, y), wave.at(0, y + 1), 0.0, spacing);
+        for x in 0..width - 1 {
+            let right = advance(wave.at(x + 1, y), wave.at(x + 1, y + 1), 0.0, spacing);
+            if let Some(turn) = turn_around(&above[x], &right, &below[x], &left) {
+                found.extend(minutia(wave, clear, x, y, turn));
             }
+            left = right;
         }
+        above = below;
     }
     thin_out(found)
 }
 
-/// The sign of the phase's turn around the square whose upper left corner this is.
-fn turn_around(wave: &Wave, flow: &Flow, x: usize, y: usize) -> Option<f32> {
-    let corners = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)];
-    let mut sum = 0.0;
-    let mut before: Option<([f32; 2], f32, f32)> = None;
-    for (x, y) in corners {
-        let normal = flow.normal.at(x, y);
-        let (re, mut im) = (wave.real.at(x, y), wave.imaginary.at(x, y));
-        if re == 0.0 && im == 0.0 {
-            return None;
-        }
-        // Where the normal's name flips by half a turn, the wave is its mirror image.
-        let mut side = 1.0;
-        if let Some((from, last_normal, last_side)) = before {
-            side = if (normal - last_normal).cos() < 0.0 {
-                -last_side
-            } else {
-                last_side
-            };
-            im *= side;
-            sum += (im * from[0] - re * from[1]).atan2(re * from[0] + im * from[1]);
-        }
-        before = Some(([re, im], normal, side));
+/// The sign of the phase's turn around a square of four places, with the clock.
+fn turn_around(
+    above: &Advance,
+    right: &Advance,
+    below: &Advance,
+    left: &Advance,
+) -> Option<f32> {
+    let flows = [above, right, below, left];
+    if flows.iter().any(|flow| flow.rest == [0.0, 0.0]) {
+        return None;
     }
+    // A core or delta of the direction field has no one phase around it.
+    if flows.iter().filter(|flow| flow.turned).count() % 2 == 1 {
+        return None;
+    }
+    let phase = |flow: &Advance| flow.foreseen + flow.rest[1].atan2(flow.rest[0]);
+    let side = |flow: &Advance| if flow.turned { -1.0 } else { 1.0 };
+    let sum = phase(above) + side(above) * phase(right) - side(left) * phase(below) - phase(left);
     (sum.abs() > PI).then(|| sum.signum())
 }
 
-fn is_inside(mask: &Plane, x: usize, y: usize) -> bool {
-    let (x, y) = (x as isize, y as isize);
-    let far = BORDER * 7 / 10;
-    let ring = [
-        (BORDER, 0),
-        (-BORDER, 0),
-        (0, BORDER),
-        (0, -BORDER),
-        (far, far),
-        (-far, far),
-        (far, -far),
-        (-far, -far),
-    ];
-    ring.into_iter().all(|(dx, dy)| {
-        let (x, y) = (x + dx, y + dy);
-        let within = x >= 0 && y >= 0 && x < mask.width as isize && y < mask.height as isize;
-        within && mask.at(x as usize, y as usize) > 0.5
-    })
-}
-
-fn minutia(flow: &Flow, x: usize, y: usize, turn: f32) -> Minutia {
-    let tangent = flow.normal.at(x, y) + PI / 2.0;
-    let angle = if turn > 0.0 { tangent } else { tangent - PI };
-    let (sine, cosine) = angle.sin_cos();
-    Minutia {
-        x: x as f32 + 0.5,
-        y: y as f32 + 0.5,
-        angle: sine.atan2(cosine),
-        quality: flow.coherence.at(x, y).clamp(0.0, 1.0),
+/// The minutia in the square whose upper left place this is, unless it lies at the ridges' edge.
+fn minutia(wave: &Wave, clear: &Plane, x: usize, y: usize, turn: f32) -> Option<Minutia> {
+    // The wave vanishes where it turns: nearer to the places where it is weak.
+    let corners = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
+    let (mut weight, mut at) = (0.0, [0.0, 0.0]);
+    for (x, y) in corners {
+        let near = 1.0 / (wave.at(x, y).amplitude() + 0.01);
+        weight += near;
+        at[0] += near * x as f32;
+        at[1] += near * y as f32;
     }
+    let [column, row] = at.map(|sum| sum / weight);
+    let reach = BORDER / SPACING as f32;
+    for step in 0..16 {
+        let (sine, cosine) = (step as f32 * PI / 8.0).sin_cos();
+        let (x, y) = (column + reach * cosine, row + reach * sine);
+        let inside = x >= 0.0
+            && y >= 0.0
+            && (x.round() as usize) < wave.width
+            && (y.round() as usize) < wave.height;
+        if !inside || clear.at(x.round() as usize, y.round() as usize) <= 0.0 {
+            return None;
+        }
+    }
+    let Sample { vector, .. } = wave.at(x, y);
+    let normal = vector[1].atan2(vector[0]);
+    let angle = normal - turn * FRAC_PI_2;
+    let (sine, cosine) = angle.sin_cos();
+    Some(Minutia {
+        x: column * SPACING as f32,
+        y: row * SPACING as f32,
+        angle: sine.atan2(cosine),
+        quality: clear.between(column, row).clamp(0.0, 1.0),
+    })
 }
 
 /// Pairs that undo one another go, and of equal ones all but the best.
