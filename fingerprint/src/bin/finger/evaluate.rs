@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use fingerprint::{Features, compare, extract};
 
-use super::{Failure, open};
+use super::{Failure, folder::open};
 
 pub(super) struct Options {
     pub(super) folder: PathBuf,

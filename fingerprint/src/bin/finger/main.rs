@@ -2,13 +2,18 @@
 
 #![allow(clippy::print_stdout, reason = "a command line tool prints")]
 
+mod dump;
 mod evaluate;
+mod folder;
+mod work;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use fingerprint::{Picture, compare, extract, quality};
+use fingerprint::{compare, extract, quality};
+
+use self::folder::open;
 
 #[derive(Parser)]
 #[command(about = "Measures and compares fingerprints")]
@@ -35,6 +40,20 @@ enum Command {
         /// Prints one JSON object.
         #[arg(long)]
         json: bool,
+    },
+    /// exploration
+    Dump {
+        folder: PathBuf,
+        #[arg(long)]
+        dpi: u32,
+        #[arg(long, default_value_t = 3)]
+        limit: usize,
+        #[arg(long, default_value_t = 1)]
+        every: usize,
+        #[arg(long, default_value = "1")]
+        threads: std::num::NonZeroUsize,
+        #[arg(long)]
+        out: PathBuf,
     },
     /// Compares two pictures.
     Compare {
@@ -75,6 +94,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             impostor_impressions,
             json,
         }),
+        Command::Dump { folder, dpi, limit, every, threads, out } => dump::run(&folder, dpi, limit, every, threads, &out),
         Command::Compare { first, second, dpi } => {
             let (a, b) = (open(&first, dpi)?, open(&second, dpi)?);
             println!(
@@ -92,8 +112,3 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-fn open(path: &Path, dpi: u32) -> Result<Picture, Failure> {
-    let picture = image::open(path)?.into_luma8();
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    Ok(Picture::new(width, height, dpi, picture.into_raw())?)
-}
