@@ -46,7 +46,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn amplitude(&self) -> f32 {
-        self.value[0].hypot(self.value[1])
+        (self.value[0] * self.value[0] + self.value[1] * self.value[1]).sqrt()
     }
 
     /// The same wave told from the other side.
@@ -273,7 +273,7 @@ pub(crate) fn direction(wave: &Wave, sigma: f32) -> [Plane; 2] {
     // Radians a pixel by which the wave differs from its vector, averaged over both sides.
     let rest = |advance: Advance| {
         let [re, im] = advance.rest;
-        im / (re.hypot(im) + 1e-9)
+        im / ((re * re + im * im).sqrt() + 1e-9)
     };
     for y in 1..height.saturating_sub(1) {
         for x in 1..width.saturating_sub(1) {

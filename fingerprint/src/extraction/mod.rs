@@ -114,6 +114,20 @@ impl Features {
         &self.minutiae
     }
 
+    /// Whether they come from a picture, and not from a template.
+    pub fn has_picture(&self) -> bool {
+        !self.wave.samples.is_empty()
+    }
+
+    /// Octets that they take.
+    pub fn bytes(&self) -> usize {
+        let descriptors = self.descriptors.iter().map(|d| size_of_val(d.as_slice()));
+        size_of_val(self.minutiae.as_slice())
+            + descriptors.sum::<usize>()
+            + size_of_val(self.directions.doubled.as_slice())
+            + size_of_val(self.wave.samples.as_slice())
+    }
+
     /// Features from a stored template, which has no picture: the direction field is drawn
     /// together from the minutiae themselves. Positions in pixels at 500 dpi.
     ///
@@ -252,11 +266,14 @@ fn angle(doubled: &[Plane; 2]) -> Plane {
 }
 
 /// Makes the wave equally strong everywhere but where it is weaker than its neighbourhood, and
-/// nothing outside the mask.
+/// nothing outside the mask and at the picture's edge.
 fn level(wave: &mut Wave, mask: &Plane) {
     let around = wave.plane(Sample::amplitude).blurred_by(mask, 12.0 / SPACING as f32);
+    let (width, height) = (wave.width, wave.height);
     for (index, sample) in wave.samples.iter_mut().enumerate() {
-        if mask.values[index] < 0.5 {
+        let (x, y) = (index % width, index / width);
+        let edge = x == 0 || y == 0 || x + 1 == width || y + 1 == height;
+        if edge || mask.values[index] < 0.5 {
             *sample = Sample::default();
             continue;
         }

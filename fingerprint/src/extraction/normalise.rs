@@ -66,27 +66,25 @@ pub(crate) fn normalise(plane: &Plane) -> Even {
 
 /// 1 where some window around shows more than one grey, 0 elsewhere.
 fn textured(plane: &Plane) -> Plane {
-    let highest = running(plane, f32::max, f32::NEG_INFINITY);
-    let lowest = running(plane, f32::min, f32::INFINITY);
+    let highest = highest_around(plane);
+    let lowest = highest_around(&plane.map(|value| -value));
     let flat = highest.with(&lowest, |high, low| {
-        f32::from(u8::from(high - low <= FLAT_RANGE))
+        f32::from(u8::from(high + low <= FLAT_RANGE))
     });
     // What lies in any flat window is flat.
-    running(&flat, f32::max, 0.0).map(|flat| 1.0 - flat)
+    highest_around(&flat).map(|flat| 1.0 - flat)
 }
 
-/// The extreme of the window around each pixel.
-fn running(plane: &Plane, extreme: fn(f32, f32) -> f32, outside: f32) -> Plane {
+/// The highest value of the window around each pixel.
+fn highest_around(plane: &Plane) -> Plane {
     let column = |plane: &Plane| {
         let width = plane.width;
-        let mut out = Plane::zeros(width, plane.height);
-        for y in 0..plane.height {
-            let target = &mut out.values[y * width..(y + 1) * width];
-            target.fill(outside);
+        let mut out = plane.clone();
+        for (y, target) in out.values.chunks_exact_mut(width).enumerate() {
             for from in y.saturating_sub(FLAT_RADIUS)..(y + FLAT_RADIUS + 1).min(plane.height) {
                 let row = &plane.values[from * width..(from + 1) * width];
                 for (target, value) in target.iter_mut().zip(row) {
-                    *target = extreme(*target, *value);
+                    *target = if *value > *target { *value } else { *target };
                 }
             }
         }

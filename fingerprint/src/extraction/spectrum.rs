@@ -120,7 +120,7 @@ impl Spectrum {
         for (place, power) in power.chunks_exact(POWERS).enumerate() {
             let (x, y) = (doubled[0].values[place], doubled[1].values[place]);
             // Within 22 degrees.
-            let narrow = 0.72 * x.hypot(y);
+            let narrow = 0.72 * (x * x + y * y).sqrt();
             let (mut total, mut band, mut moment) = (1e-6, 0.0, 0.0);
             for bin in bins {
                 let power = power[bin.index];

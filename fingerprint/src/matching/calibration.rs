@@ -1,43 +1,75 @@
-//! What a score says about the rate of false matches.
+//! How often two different fingers reach a score.
 //!
-//! Provisional. Measured on synthetic fingers alone, before any real pair was tried: 60 fingers
-//! of three impressions, 15,930 impostor pairs, made and compared by
-//!
-//! ```text
-//! cargo run --release -p hil --example synthetic -- FOLDER 60 3
-//! finger evaluate FOLDER --dpi 500 --scores SCORES
-//! ```
-//!
-//! One impostor in 100 reached 12.8, one in 1000 15.2, one in 10,000 17.1, the highest 18.4; the
-//! lowest of 180 genuine pairs was 21.9. A straight line through the first three gives the rate;
-//! beyond one in 10,000 it is an extrapolation. Synthetic fingers are large and clear, which
-//! makes for higher impostor scores than those of real sensors.
+//! Beyond a score that one impostor in twenty reaches, the rate falls by the same factor for each
+//! further step: a tail whose start and steepness depend on how large the common area is. The
+//! further it is followed beyond the pairs that it was fitted to, the wider the interval.
 
-/// Score at which the line would reach a rate of one.
-const ORIGIN: f64 = 8.4;
-/// Score that divides the rate by ten.
-const DECADE: f64 = 2.2;
+use serde::{Deserialize, Serialize};
 
-/// How often two different fingers reach this score or more, 0 to 1.
-pub fn false_match_rate(score: f32) -> f64 {
-    10f64.powf((ORIGIN - f64::from(score)) / DECADE).min(1.0)
-}
+use super::Comparison;
 
-/// The score that two different fingers reach as often as `rate` says, which lies above 0 and
-/// at most at 1.
+/// False match rates that may be asked for.
+pub const RATES: std::ops::RangeInclusive<f64> = 1e-6..=1e-2;
+
+/// Impostor pairs that have to reach a score for its rate to be seen and not extrapolated.
+const SEEN: f64 = 10.0;
+
+/// Share of impostors in the tail.
+pub const TAIL: f64 = 0.05;
+
+/// The score that as many different fingers reach as `rate` says, which lies above 0 and at most
+/// at 1: ten for each decade.
 pub fn score_for(rate: f64) -> f32 {
-    (ORIGIN - DECADE * rate.log10()) as f32
+    (-10.0 * rate.log10()) as f32
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The tail of impostors' scores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Different fingers compared.
+    pub impostor_pairs: u64,
+    /// Overlap at which the parts that depend on it are nil.
+    pub usual_overlap: f64,
+    /// Score that half of the impostors reach: at the usual overlap, and its growth for each
+    /// doubling of the overlap.
+    pub half: [f64; 2],
+    /// The same for the score at which the tail begins.
+    pub start: [f64; 2],
+    /// Score that divides the rate by ten, and its growth.
+    pub decade: [f64; 2],
+    /// Half width of the 95 % interval of the rate's logarithm to base ten, where the tail begins
+    /// and for each further decade: resampled by set and finger.
+    pub uncertainty: [f64; 2],
+}
 
-    #[test]
-    fn rate_and_score_are_inverse_and_stricter_rates_want_higher_scores() {
-        for rate in [1e-2, 1e-4, 1e-6] {
-            assert!((false_match_rate(score_for(rate)) / rate - 1.0).abs() < 1e-4);
+impl Calibration {
+    /// The comparison that a score at an overlap makes.
+    pub fn judge(&self, score: f64, overlap: f64) -> Comparison {
+        let logarithm = self.log_rate(score, overlap);
+        let beyond = (TAIL.log10() - logarithm).max(0.0);
+        let width = self.uncertainty[0] + self.uncertainty[1] * beyond;
+        let rate = |logarithm: f64| 10f64.powf(logarithm.min(0.0));
+        Comparison {
+            score: (-10.0 * logarithm) as f32,
+            false_match_rate: rate(logarithm),
+            interval: (rate(logarithm - width), rate(logarithm + width)),
+            extrapolated: rate(logarithm) < SEEN / self.impostor_pairs.max(1) as f64,
         }
-        assert!(score_for(1e-5) > score_for(1e-4));
+    }
+
+    /// Logarithm to base ten of the share of impostors that reach the score.
+    pub fn log_rate(&self, score: f64, overlap: f64) -> f64 {
+        let [half, start, decade] = [self.half, self.start, self.decade].map(|line| {
+            let doublings = (overlap.max(1.0) / self.usual_overlap).log2();
+            line[0] + line[1] * doublings.clamp(-2.0, 2.0)
+        });
+        let (start, decade) = (start.max(half + 0.1), decade.max(0.1));
+        if score >= start {
+            TAIL.log10() - (score - start) / decade
+        } else {
+            let slope = (0.5f64.log10() - TAIL.log10()) / (start - half);
+            TAIL.log10() + (start - score) * slope
+        }
     }
 }

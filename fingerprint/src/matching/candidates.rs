@@ -66,10 +66,25 @@ pub(super) struct Pair {
     pub(super) similarity: f32,
 }
 
+impl Pair {
+    /// The same, seen from the other finger.
+    pub(super) fn turned(&self) -> Self {
+        Self {
+            first: self.second,
+            second: self.first,
+            ..*self
+        }
+    }
+}
+
 /// A motion and the pairs that it brings together.
 pub(super) struct Candidate {
     pub(super) motion: Motion,
     pub(super) pairs: Vec<Pair>,
+    /// Pairs over the geometric mean of the minutiae on both fingers' ridges.
+    pub(super) share: f32,
+    /// Mean cosine of the doubled differences of ridge direction, 0 to 1.
+    pub(super) agreement: f32,
     score: f32,
 }
 
@@ -120,7 +135,7 @@ pub(super) fn candidates(a: &Features, b: &Features, alike: &Similarities) -> Ve
 fn near(a: &Motion, b: &Motion, middle: [f32; 2], (reach, turn): (f32, f32)) -> bool {
     let (p, q) = (a.place(middle), b.place(middle));
     let cosine = a.cosine * b.cosine + a.sine * b.sine;
-    (p[0] - q[0]).hypot(p[1] - q[1]) < reach && cosine > turn.cos()
+    (p[0] - q[0]).powi(2) + (p[1] - q[1]).powi(2) < reach * reach && cosine > turn.cos()
 }
 
 fn middle(features: &Features) -> [f32; 2] {
@@ -155,11 +170,14 @@ fn refined(
         return None;
     }
     let summed: f32 = pairs.iter().map(|pair| pair.similarity).sum();
-    let score = summed * share(a, b, &motion, pairs.len()) * agreement(a, b, &motion);
+    let share = share(a, b, &motion, pairs.len());
+    let agreement = agreement(a, b, &motion);
     Some(Candidate {
         motion,
         pairs,
-        score,
+        share,
+        agreement,
+        score: summed * share * agreement,
     })
 }
 

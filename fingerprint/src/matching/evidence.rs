@@ -1,138 +1,138 @@
-//! What speaks for two fingers being one: figures of one candidate's registration.
+//! What speaks for two fingers being one: a few figures of each way to lay one over the other.
 
 use crate::extraction::{Features, Minutia};
 
-use super::candidates::{Candidate, Pair, Similarities, pair_up};
+use super::candidates::{Candidate, Pair, Similarities, candidates, pair_up};
 use super::motion::Motion;
-use super::registration::{Registration, register};
+use super::registration::{Blocks, Placed, Registration, register};
 
-/// Number of figures.
-pub const FIGURES: usize = 14;
-
-/// Their names, in order.
-pub const NAMES: [&str; FIGURES] = [
+/// Names of the figures, in their order.
+pub const NAMES: [&str; 7] = [
     "pairs",
     "share",
     "orientation",
     "coherence",
     "agreement",
     "strain",
-    "eroded3",
-    "eroded5",
-    "agreeing",
-    "frequency",
-    "blocks",
-    "meanagree",
-    "unpaired",
-    "spread",
+    "compactness",
 ];
 
 /// Tolerances of a pair that was carried over by the registration, in pixels and radians.
 const CLOSE: (f32, f32) = (9.0, 0.45);
 /// Pixels from a block's middle at which a minutia still lies on it.
 const ON_BLOCK: f32 = 10.0;
+/// Agreement of a block whose ridges lie on one another.
 const AGREES: f32 = 0.5;
+/// Strain beyond which it says nothing more.
+const MAX_STRAIN: f32 = 0.5;
 
-/// The figures of one candidate.
-#[derive(Clone, Copy)]
+/// The figures of one way to lay a finger over the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// In the order of [`NAMES`].
-    pub figures: [f32; FIGURES],
+    /// In the order of [`NAMES`]:
+    ///
+    /// - root of the summed similarity of paired minutiae
+    /// - pairs over the geometric mean of the minutiae on the common area, 0 to 1
+    /// - mean cosine of the doubled differences of ridge direction, −1 to 1
+    /// - mean coherence of the blocks' phase differences, 0 to 1
+    /// - mean agreement of the blocks' phases, times the root of the common area
+    /// - strain of the registration, 0 to 0.5
+    /// - share of blocks all around which phases agree, times the root of the common area
+    ///
+    /// The last four are zero where one finger has no picture.
+    pub figures: [f32; NAMES.len()],
+    /// Common area in blocks of 12 x 12 pixels at 500 dpi; where one finger has no picture, the
+    /// minutiae on it.
+    pub overlap: f32,
 }
 
-/// The figures in both directions, averaged.
-pub(super) fn weigh(
-    a: &Features,
-    b: &Features,
-    alike: (&Similarities, &Similarities),
-    candidate: &Candidate,
-) -> Evidence {
-    let forth = one_way(a, b, alike.0, candidate.motion, &candidate.pairs);
-    let turned: Vec<Pair> = candidate
-        .pairs
-        .iter()
-        .map(|pair| Pair {
-            first: pair.second,
-            second: pair.first,
-            ..*pair
-        })
-        .collect();
-    let back = one_way(b, a, alike.1, candidate.motion.inverse(), &turned);
+/// The figures of every motion that may lay one finger over the other.
+pub fn evidence(probe: &Features, reference: &Features) -> Vec<Evidence> {
+    let alike = Similarities::between(probe, reference);
+    let candidates = candidates(probe, reference, &alike);
+    if !probe.has_picture() || !reference.has_picture() {
+        return candidates.iter().map(of_minutiae).collect();
+    }
+    let back = alike.transposed();
+    let (first, second) = (Blocks::of(&probe.wave), Blocks::of(&reference.wave));
+    let both_ways = |candidate: &Candidate| {
+        let Candidate { motion, pairs, .. } = candidate;
+        let forth = one_way((probe, &first), reference, &alike, *motion, pairs);
+        let turned: Vec<Pair> = pairs.iter().map(Pair::turned).collect();
+        let inverse = motion.inverse();
+        let back = one_way((reference, &second), probe, &back, inverse, &turned);
+        Evidence {
+            figures: std::array::from_fn(|at| 0.5 * (forth.figures[at] + back.figures[at])),
+            overlap: 0.5 * (forth.overlap + back.overlap),
+        }
+    };
+    candidates.iter().map(both_ways).collect()
+}
+
+fn of_minutiae(candidate: &Candidate) -> Evidence {
+    let summed: f32 = candidate.pairs.iter().map(|pair| pair.similarity).sum();
+    let (share, orientation) = (candidate.share, candidate.agreement);
     Evidence {
-        figures: std::array::from_fn(|index| 0.5 * (forth[index] + back[index])),
+        figures: [summed.sqrt(), share, orientation, 0.0, 0.0, 0.0, 0.0],
+        overlap: candidate.pairs.len() as f32 / share.max(0.01),
     }
 }
 
+/// The figures of laying the first finger on the second.
 fn one_way(
-    a: &Features,
+    (a, blocks): (&Features, &Blocks),
     b: &Features,
     alike: &Similarities,
     motion: Motion,
     pairs: &[Pair],
-) -> [f32; FIGURES] {
+) -> Evidence {
     let seeds: Vec<[f32; 2]> = pairs
         .iter()
         .map(|pair| [a.minutiae[pair.first].x, a.minutiae[pair.first].y])
         .collect();
-    let registration = register(&a.wave, &b.wave, motion, &seeds);
-    let blocks = registration.placed().count() as f32;
-    if blocks == 0.0 {
-        return [0.0; FIGURES];
+    let registration = register(blocks, &b.wave, motion, &seeds);
+    let overlap = registration.placed().count() as f32;
+    if overlap == 0.0 {
+        return Evidence {
+            figures: [0.0; NAMES.len()],
+            overlap,
+        };
     }
-    let mean = |of: &dyn Fn(usize, [f32; 2], &super::registration::Placed) -> f32| {
-        let sum: f32 = registration.placed().map(|(i, at, p)| of(i, at, p)).sum();
-        sum / blocks
+    let mean = |of: &dyn Fn(usize, &Placed) -> f32| {
+        let figures = registration.placed().map(|(index, _, placed)| of(index, placed));
+        figures.sum::<f32>() / overlap
     };
-    let share_around = |reach: isize| {
-        mean(&|index, _, _| f32::from(u8::from(registration.agrees_around(index, reach, AGREES))))
-    };
-    let rigid = [[motion.cosine, -motion.sine], [motion.sine, motion.cosine]];
-    let strain = mean(&|_, _, placed| {
-        let mut sum = 0.0;
-        for part in 0..2 {
-            for other in 0..2 {
-                sum += (placed.local[part][other] - rigid[part][other]).powi(2);
-            }
-        }
-        0.25 * sum
+    let compact = mean(&|index, _| {
+        let agrees = |reach| f32::from(u8::from(registration.agrees_around(index, reach, AGREES)));
+        0.5 * (agrees(1) + agrees(2))
     });
-    let root = (blocks / 100.0).sqrt();
+    let strain = mean(&|_, placed| placed.strain(&motion)).sqrt();
+    let root = (overlap / 100.0).sqrt();
 
     let carried = carried(a, &registration);
     let on_both = carried.iter().flatten().count();
     let pairs = pair_up(carried.into_iter(), &b.minutiae, alike, CLOSE.0, CLOSE.1);
-    let others = b
-        .minutiae
-        .iter()
-        .filter(|minutia| {
-            registration.placed().any(|(_, _, placed)| {
-                let [x, y] = placed.target;
-                (x - minutia.x).hypot(y - minutia.y) < ON_BLOCK
-            })
+    let reached = |minutia: &&Minutia| {
+        registration.placed().any(|(_, _, placed)| {
+            let (dx, dy) = (placed.target[0] - minutia.x, placed.target[1] - minutia.y);
+            dx * dx + dy * dy < ON_BLOCK * ON_BLOCK
         })
-        .count();
+    };
+    let others = b.minutiae.iter().filter(reached).count();
     let summed: f32 = pairs.iter().map(|pair| pair.similarity).sum();
-    let count = pairs.len() as f32;
-    let (on_both, others) = (on_both.max(pairs.len()) as f32, others.max(pairs.len()) as f32);
-    let share = count / (on_both * others).sqrt().max(1.0);
-    let orientation = directions(a, b, &registration);
-    let agreement = mean(&|_, _, placed| placed.agreement);
-    [
-        summed.sqrt(),
-        share,
-        orientation,
-        mean(&|_, _, placed| placed.coherence),
-        agreement * root,
-        strain.sqrt().min(0.5),
-        share_around(1) * root,
-        share_around(2) * root,
-        mean(&|_, _, placed| f32::from(u8::from(placed.agreement > AGREES))) * root,
-        0.0,
-        root,
-        agreement,
-        (on_both * others).sqrt() - count,
-        0.0,
-    ]
+    let most = |count: usize| count.max(pairs.len()).max(1) as f32;
+    Evidence {
+        figures: [
+            summed.sqrt(),
+            pairs.len() as f32 / (most(on_both) * most(others)).sqrt(),
+            directions(a, b, &registration),
+            mean(&|_, placed| placed.coherence),
+            mean(&|_, placed| placed.agreement) * root,
+            strain.min(MAX_STRAIN),
+            compact * root,
+        ],
+        overlap,
+    }
 }
 
 /// The first finger's minutiae where the registration lays them on the second.
@@ -141,11 +141,11 @@ fn carried(a: &Features, registration: &Registration) -> Vec<Option<Minutia>> {
         let (placed, [dx, dy]) = registration.around([minutia.x, minutia.y])?;
         let [x, y] = placed.carry(dx, dy);
         let (sine, cosine) = minutia.angle.sin_cos();
-        let [[p, q], [r, s]] = placed.local;
+        let [u, v] = placed.turn(cosine, sine);
         Some(Minutia {
             x,
             y,
-            angle: (r * cosine + s * sine).atan2(p * cosine + q * sine),
+            angle: v.atan2(u),
             ..*minutia
         })
     };
@@ -156,19 +156,14 @@ fn carried(a: &Features, registration: &Registration) -> Vec<Option<Minutia>> {
 fn directions(a: &Features, b: &Features, registration: &Registration) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0f32);
     for (_, [x, y], placed) in registration.placed() {
-        let (Some(first), Some(second)) = (
-            a.directions.at(x, y),
-            b.directions.at(placed.target[0], placed.target[1]),
-        ) else {
+        let there = b.directions.at(placed.target[0], placed.target[1]);
+        let (Some(first), Some(second)) = (a.directions.at(x, y), there) else {
             continue;
         };
-        let angle = 0.5 * first[1].atan2(first[0]);
-        let (sine, cosine) = angle.sin_cos();
-        let [[p, q], [r, s]] = placed.local;
-        let (u, v) = (p * cosine + q * sine, r * cosine + s * sine);
-        let squared = u * u + v * v;
-        let doubled = [(u * u - v * v) / squared, 2.0 * u * v / squared];
-        sum += doubled[0] * second[0] + doubled[1] * second[1];
+        let (sine, cosine) = (0.5 * first[1].atan2(first[0])).sin_cos();
+        let [u, v] = placed.turn(cosine, sine);
+        let squared = (u * u + v * v).max(1e-6);
+        sum += ((u * u - v * v) * second[0] + 2.0 * u * v * second[1]) / squared;
         count += 1.0;
     }
     sum / count.max(1.0)

@@ -1,44 +1,53 @@
 //! Two fingers' features to a score, and a score to the rate of false matches it stands for.
+//!
+//! Minutiae whose surroundings are alike propose how one finger lies over the other
+//! (`candidates`). From there the pictures themselves are registered, block by block, by the
+//! phase of their ridges (`registration`). What then agrees and what does not is told in a few
+//! figures ([`evidence`]), weighed by what was learnt ([`Model`]), and calibrated
+//! ([`calibration`]).
 
 pub mod calibration;
 mod candidates;
 pub(crate) mod descriptor;
 mod evidence;
+mod model;
 mod motion;
 mod registration;
 
-pub use self::evidence::{Evidence, FIGURES, NAMES};
-
-use self::candidates::{Similarities, candidates};
+pub use self::evidence::{Evidence, NAMES, evidence};
+pub use self::model::{Model, Scale};
 use crate::extraction::Features;
 
 /// How well two fingers agree.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison {
-    /// 0 where nothing agrees; the same finger as a rule reaches several times the threshold.
+    /// Ten for each decade of the false match rate: 40 stands for 1 in 10,000. Below zero where
+    /// most different fingers reach it.
     pub score: f32,
-    /// How often two different fingers reach this score, see [`calibration`].
+    /// How often two different fingers with as large a common area reach this score, 0 to 1.
     pub false_match_rate: f64,
+    /// The rate's 95 % interval.
+    pub interval: (f64, f64),
+    /// The rate lies beyond what the calibration's pairs could show.
+    pub extrapolated: bool,
 }
 
-/// The figures of every motion that may lay one finger over the other.
-pub fn evidence(probe: &Features, reference: &Features) -> Vec<Evidence> {
-    let alike = Similarities::between(probe, reference);
-    let back = alike.transposed();
-    candidates(probe, reference, &alike)
-        .iter()
-        .map(|candidate| evidence::weigh(probe, reference, (&alike, &back), candidate))
-        .collect()
+impl Comparison {
+    /// Nothing of the fingers comes to lie together.
+    pub const NOTHING: Self = Self {
+        score: -30.0,
+        false_match_rate: 1.0,
+        interval: (1.0, 1.0),
+        extrapolated: false,
+    };
+
+    /// Whether it is the same finger, where at most this share of different fingers may pass.
+    pub fn matches_at(&self, false_match_rate: f64) -> bool {
+        self.false_match_rate <= false_match_rate
+    }
 }
 
 /// Compares a fresh finger with a stored one.
 pub fn compare(probe: &Features, reference: &Features) -> Comparison {
-    let score = evidence(probe, reference)
-        .iter()
-        .map(|e| e.figures[4] * 4.0 + e.figures[0])
-        .fold(0.0, f32::max);
-    Comparison {
-        score,
-        false_match_rate: calibration::false_match_rate(score),
-    }
+    Model::shipped().compare(probe, reference)
 }

@@ -77,6 +77,11 @@ impl Motion {
         ]
     }
 
+    /// The turn as a matrix, row by row.
+    pub(super) fn matrix(&self) -> [[f32; 2]; 2] {
+        [[self.cosine, -self.sine], [self.sine, self.cosine]]
+    }
+
     /// Radians, −π to π.
     pub(super) fn angle(&self) -> f32 {
         self.sine.atan2(self.cosine)

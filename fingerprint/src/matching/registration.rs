@@ -18,9 +18,9 @@ const SIDE: usize = 12;
 const SPACING: f32 = crate::extraction::SPACING as f32;
 /// Pixels between the middles of a block's halves.
 const HALVES: f32 = SIDE as f32 / 2.0 * SPACING;
-/// Share of a block that must show ridges, in one finger and in both.
-const RIDGES: f32 = 0.5;
-const COMMON: f32 = 0.35;
+/// Amplitude that a block must have in one finger and in both: half of its places, and a third.
+const RIDGES: f32 = 0.4 * (SIDE * SIDE) as f32;
+const COMMON: f32 = 0.28 * (SIDE * SIDE) as f32;
 /// How much of what the phase says is done at once: of the shift, and of the stretch.
 const SHIFT_GAIN: f32 = 0.7;
 const STRETCH_GAIN: f32 = 0.5;
@@ -46,11 +46,21 @@ pub(super) struct Placed {
 impl Placed {
     /// Where a place near the block's middle lies on the other finger.
     pub(super) fn carry(&self, dx: f32, dy: f32) -> [f32; 2] {
+        let [x, y] = self.turn(dx, dy);
+        [self.target[0] + x, self.target[1] + y]
+    }
+
+    /// A vector of the first finger on the other one.
+    pub(super) fn turn(&self, dx: f32, dy: f32) -> [f32; 2] {
         let [[a, b], [c, d]] = self.local;
-        [
-            self.target[0] + a * dx + b * dy,
-            self.target[1] + c * dx + d * dy,
-        ]
+        [a * dx + b * dy, c * dx + d * dy]
+    }
+
+    /// Mean square by which the parts of the local map differ from the motion's turn.
+    pub(super) fn strain(&self, motion: &Motion) -> f32 {
+        let rigid = motion.matrix();
+        let parts = self.local.iter().flatten().zip(rigid.iter().flatten());
+        0.25 * parts.map(|(part, rigid)| (part - rigid).powi(2)).sum::<f32>()
     }
 }
 
@@ -79,8 +89,84 @@ fn middle(column: usize, row: usize) -> [f32; 2] {
     [column, row].map(|at| ((at * GRID) as f32 - 0.5) * SPACING)
 }
 
+/// A line of places of the second finger.
+#[derive(Default)]
+struct Other {
+    value: [[f32; SIDE]; 2],
+    vector: [[f32; SIDE]; 2],
+    /// Pixels from each place to where it is wanted.
+    rest: [[f32; SIDE]; 2],
+}
+
+/// A line of places of a block.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    value: [[f32; SIDE]; 2],
+    vector: [[f32; SIDE]; 2],
+}
+
+struct Block {
+    lines: [Line; SIDE],
+}
+
+/// A finger's wave cut into blocks; none where there are too few ridges.
+pub(super) struct Blocks {
+    columns: usize,
+    rows: usize,
+    blocks: Vec<Option<Block>>,
+}
+
+impl Blocks {
+    pub(super) fn of(wave: &Wave) -> Self {
+        let (columns, rows) = (wave.width / GRID + 1, wave.height / GRID + 1);
+        let block = |index: usize| Block::cut(wave, index % columns * GRID, index / columns * GRID);
+        Self {
+            columns,
+            rows,
+            blocks: (0..columns * rows).map(block).collect(),
+        }
+    }
+}
+
+impl Block {
+    /// The block around a place, all told from the side of its first place.
+    fn cut(wave: &Wave, column: usize, row: usize) -> Option<Self> {
+        let half = SIDE / 2;
+        let place = |middle: usize, at: usize, end: usize| {
+            (middle + at).checked_sub(half).filter(|at| *at < end)
+        };
+        let mut lines = [Line::default(); SIDE];
+        let mut strength = 0.0;
+        let mut leading = Sample::default();
+        for (y, line) in lines.iter_mut().enumerate() {
+            let Some(y) = place(row, y, wave.height) else {
+                continue;
+            };
+            for x in 0..SIDE {
+                let Some(from) = place(column, x, wave.width) else {
+                    continue;
+                };
+                let sample = wave.at(from, y);
+                if sample.value == [0.0, 0.0] {
+                    continue;
+                }
+                if leading.value == [0.0, 0.0] {
+                    leading = sample;
+                }
+                strength += sample.amplitude();
+                let sample = sample.beside(leading.vector);
+                for part in 0..2 {
+                    line.value[part][x] = sample.value[part];
+                    line.vector[part][x] = sample.vector[part];
+                }
+            }
+        }
+        (strength > RIDGES).then_some(Self { lines })
+    }
+}
+
 struct Field<'a> {
-    first: &'a Wave,
+    first: &'a Blocks,
     second: &'a Wave,
     motion: Motion,
     columns: usize,
@@ -90,12 +176,12 @@ struct Field<'a> {
 
 /// Registers the first finger on the second, beginning near these places of the first.
 pub(super) fn register(
-    first: &Wave,
+    first: &Blocks,
     second: &Wave,
     motion: Motion,
     seeds: &[[f32; 2]],
 ) -> Registration {
-    let (columns, rows) = (first.width / GRID + 1, first.height / GRID + 1);
+    let (columns, rows) = (first.columns, first.rows);
     let mut field = Field {
         first,
         second,
@@ -160,18 +246,6 @@ impl Registration {
 impl Field<'_> {
     /// The block near a seed that agrees best where the motion lays it.
     fn seed(&self, seeds: &[[f32; 2]]) -> Option<usize> {
-        let rigid = |index: usize| {
-            let at = middle(index % self.columns, index / self.columns);
-            Placed {
-                target: self.motion.place(at),
-                local: [
-                    [self.motion.cosine, -self.motion.sine],
-                    [self.motion.sine, self.motion.cosine],
-                ],
-                coherence: 0.0,
-                agreement: 0.0,
-            }
-        };
         let near = |index: &usize| {
             let at = middle(index % self.columns, index / self.columns);
             seeds
@@ -179,32 +253,29 @@ impl Field<'_> {
                 .any(|seed| (seed[0] - at[0]).hypot(seed[1] - at[1]) < SEED_REACH)
         };
         let readings = (0..self.blocks.len()).filter(near).filter_map(|index| {
-            let mut placed = rigid(index);
-            for _ in 0..2 {
-                let reading = self.read(index, &placed)?;
-                self.correct(&mut placed, &reading);
-            }
+            let placed = self.settle(index, self.rigid(index))?;
             Some((index, placed))
         });
         let best = readings.max_by(|a, b| a.1.coherence.total_cmp(&b.1.coherence));
         best.map(|(index, _)| index)
     }
 
-    fn grow(&mut self, seed: usize) {
-        let mut queue = BinaryHeap::new();
-        let at = middle(seed % self.columns, seed / self.columns);
-        let start = Placed {
+    /// A block where the motion lays it.
+    fn rigid(&self, index: usize) -> Placed {
+        let at = middle(index % self.columns, index / self.columns);
+        Placed {
             target: self.motion.place(at),
-            local: [
-                [self.motion.cosine, -self.motion.sine],
-                [self.motion.sine, self.motion.cosine],
-            ],
+            local: self.motion.matrix(),
             coherence: 0.0,
             agreement: 0.0,
-        };
+        }
+    }
+
+    fn grow(&mut self, seed: usize) {
+        let mut queue = BinaryHeap::new();
         let mut seen = vec![false; self.blocks.len()];
         seen[seed] = true;
-        if let Some(placed) = self.settle(seed, start) {
+        if let Some(placed) = self.settle(seed, self.rigid(seed)) {
             self.blocks[seed] = Some(placed);
             queue.push(Queued(placed.coherence, seed));
         }
@@ -297,49 +368,49 @@ impl Field<'_> {
 
     /// Compares a block's phases with those where it is laid; nothing where too little is common.
     fn read(&self, index: usize, placed: &Placed) -> Option<Reading> {
-        let (column, row) = (index % self.columns * GRID, index / self.columns * GRID);
-        let half = SIDE / 2;
-        let reference = self.leading(column, row)?;
+        let block = self.first.blocks[index].as_ref()?;
         // Sums of the four quarters: upper left, upper right, lower left, lower right.
         let mut sums = [[0.0f32; 2]; 4];
-        let mut weight = 0.0;
-        let mut own = 0.0;
-        let mut vector = [0.0f32; 2];
-        for y in row.saturating_sub(half)..(row + half).min(self.first.height) {
-            for x in column.saturating_sub(half)..(column + half).min(self.first.width) {
-                let sample = self.first.at(x, y);
-                if sample.value == [0.0, 0.0] {
-                    continue;
-                }
-                let strength = sample.amplitude();
-                own += strength;
-                let sample = sample.beside(reference);
-                let dx = (x as f32 - column as f32 + 0.5) * SPACING;
-                let dy = (y as f32 - row as f32 + 0.5) * SPACING;
-                let [bx, by] = placed.carry(dx, dy);
-                let Some((other, rest)) = nearest(self.second, bx, by) else {
-                    continue;
-                };
-                let other = other.beside(self.motion.turn(sample.vector));
-                let turn = other.vector[0] * rest[0] + other.vector[1] * rest[1];
-                let (a, b) = (sample.value, other.value);
-                let product = [a[0] * b[0] + a[1] * b[1], a[1] * b[0] - a[0] * b[1]];
-                let (sine, cosine) = sine_cosine(turn);
-                let product = [
-                    product[0] * cosine + product[1] * sine,
-                    product[1] * cosine - product[0] * sine,
+        let mut weights = [0.0f32; SIDE];
+        let mut vectors = [[0.0f32; SIDE]; 2];
+        for (line, own) in block.lines.iter().enumerate() {
+            let other = self.fetch(line, placed);
+            let mut products = [[0.0f32; SIDE]; 2];
+            for at in 0..SIDE {
+                // The second finger's wave, told from the first's side.
+                let (kx, ky) = (own.vector[0][at], own.vector[1][at]);
+                let turned = [
+                    self.motion.cosine * kx - self.motion.sine * ky,
+                    self.motion.sine * kx + self.motion.cosine * ky,
                 ];
-                let both = strength * other.amplitude();
-                weight += both;
-                vector[0] += both * other.vector[0];
-                vector[1] += both * other.vector[1];
-                let quarter = usize::from(x >= column) + 2 * usize::from(y >= row);
-                sums[quarter][0] += product[0];
-                sums[quarter][1] += product[1];
+                let (qx, qy) = (other.vector[0][at], other.vector[1][at]);
+                let side = if turned[0] * qx + turned[1] * qy < 0.0 {
+                    -1.0
+                } else {
+                    1.0
+                };
+                let (qx, qy) = (side * qx, side * qy);
+                let (re, im) = (other.value[0][at], side * other.value[1][at]);
+                let (a, b) = (own.value[0][at], own.value[1][at]);
+                let (real, imaginary) = (a * re + b * im, b * re - a * im);
+                let (sine, cosine) =
+                    sine_cosine(qx * other.rest[0][at] + qy * other.rest[1][at]);
+                products[0][at] = real * cosine + imaginary * sine;
+                products[1][at] = imaginary * cosine - real * sine;
+                let both = (real * real + imaginary * imaginary).sqrt();
+                weights[at] += both;
+                vectors[0][at] += both * qx;
+                vectors[1][at] += both * qy;
+            }
+            let half = SIDE / 2;
+            let lower = 2 * usize::from(line >= half);
+            for part in 0..2 {
+                sums[lower][part] += products[part][..half].iter().sum::<f32>();
+                sums[lower + 1][part] += products[part][half..].iter().sum::<f32>();
             }
         }
-        if own < RIDGES * (SIDE * SIDE) as f32 * 0.8 || weight < COMMON * (SIDE * SIDE) as f32 * 0.8
-        {
+        let weight: f32 = weights.iter().sum();
+        if weight < COMMON {
             return None;
         }
         let add = |a: [f32; 2], b: [f32; 2]| [a[0] + b[0], a[1] + b[1]];
@@ -350,32 +421,42 @@ impl Field<'_> {
         let [ul, ur, ll, lr] = sums;
         let total = add(add(ul, ur), add(ll, lr));
         Some(Reading {
-            coherence: total[0].hypot(total[1]) / weight,
+            coherence: (total[0] * total[0] + total[1] * total[1]).sqrt() / weight,
             agreement: total[0] / weight,
             phase: total[1].atan2(total[0]),
             slope: [
                 between(add(ul, ll), add(ur, lr)) / HALVES,
                 between(add(ul, ur), add(ll, lr)) / HALVES,
             ],
-            vector: vector.map(|sum| sum / weight),
+            vector: vectors.map(|sums| sums.iter().sum::<f32>() / weight),
         })
     }
 
-    /// The wave vector in the middle of a block, or near it.
-    fn leading(&self, column: usize, row: usize) -> Option<[f32; 2]> {
-        let half = SIDE / 4;
-        let places = [
-            (0, 0),
-            (half, half),
-            (half, 0),
-            (0, half),
-        ];
-        places.iter().find_map(|(dx, dy)| {
-            let x = (column + dx).min(self.first.width - 1);
-            let y = (row + dy).min(self.first.height - 1);
-            let sample = self.first.at(x, y);
-            (sample.value != [0.0, 0.0]).then_some(sample.vector)
-        })
+    /// The second finger where a line of a block is laid.
+    fn fetch(&self, line: usize, placed: &Placed) -> Other {
+        let wave = self.second;
+        let (right, bottom) = ((wave.width - 1) as f32, (wave.height - 1) as f32);
+        let mut other = Other::default();
+        let dy = (line as f32 - 0.5 * (SIDE - 1) as f32) * SPACING;
+        let mut places = [0u32; SIDE];
+        for at in 0..SIDE {
+            let dx = (at as f32 - 0.5 * (SIDE - 1) as f32) * SPACING;
+            let [x, y] = placed.carry(dx, dy);
+            let (u, v) = (x * (1.0 / SPACING), y * (1.0 / SPACING));
+            // The edge is without ridges, so that what lies outside may read it.
+            let (column, row) = (nearest(u, right), nearest(v, bottom));
+            other.rest[0][at] = (u - column.0) * SPACING;
+            other.rest[1][at] = (v - row.0) * SPACING;
+            places[at] = row.1 * wave.width as u32 + column.1;
+        }
+        for at in 0..SIDE {
+            let Sample { value, vector } = wave.samples[places[at] as usize];
+            other.value[0][at] = value[0];
+            other.value[1][at] = value[1];
+            other.vector[0][at] = vector[0];
+            other.vector[1][at] = vector[1];
+        }
+        other
     }
 
     /// Moves, turns and stretches a block as its reading says.
@@ -397,10 +478,7 @@ impl Field<'_> {
         let tangent = [-normal[1], normal[0]];
         let turning = turned[0] * tangent[0] + turned[1] * tangent[1];
         let back = self.motion.inverse().turn(normal);
-        let rigid = [
-            [self.motion.cosine, -self.motion.sine],
-            [self.motion.sine, self.motion.cosine],
-        ];
+        let rigid = self.motion.matrix();
         for part in 0..2 {
             for other in 0..2 {
                 let change = normal[part] * slope[other] - 0.5 * turning * tangent[part] * back[other];
@@ -412,19 +490,16 @@ impl Field<'_> {
     }
 }
 
-/// The nearest place of a wave with ridges, and what is left to the place asked for.
-fn nearest(wave: &Wave, x: f32, y: f32) -> Option<(Sample, [f32; 2])> {
-    let (u, v) = (x / SPACING + 0.5, y / SPACING + 0.5);
-    if u < 0.0 || v < 0.0 {
-        return None;
-    }
-    let (column, row) = (u as usize, v as usize);
-    if column >= wave.width || row >= wave.height {
-        return None;
-    }
-    let sample = wave.at(column, row);
-    let rest = [x - column as f32 * SPACING, y - row as f32 * SPACING];
-    (sample.value != [0.0, 0.0]).then_some((sample, rest))
+/// The nearest whole number from 0 to `last`, which is below 2^22, as both kinds of number.
+#[inline(always)]
+fn nearest(value: f32, last: f32) -> (f32, u32) {
+    // Added to this, a number loses its fraction, and its lowest bits are the whole number: no
+    // slow conversion.
+    const WHOLE: f32 = (1 << 23) as f32;
+    let value = if value > 0.0 { value } else { 0.0 };
+    let value = if value < last { value } else { last };
+    let whole = value + WHOLE;
+    (whole - WHOLE, whole.to_bits() - WHOLE.to_bits())
 }
 
 /// Sine and cosine of an angle between about −2.3 and 2.3, to a hundredth.

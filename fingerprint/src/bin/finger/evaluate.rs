@@ -1,13 +1,16 @@
 //! All genuine and all impostor pairs of a folder, and the error rates they give.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use fingerprint::{Features, compare, extract};
+use fingerprint::matching::Model;
+use fingerprint::{Features, Picture, extract};
 
-use super::{Failure, folder::open};
+use super::folder::{Pairing, Print, open, pairings, prints};
+use super::rates::{self, FALSE_MATCH_RATES, Scored};
+use super::{Failure, models, work};
 
 pub(super) struct Options {
     pub(super) folder: PathBuf,
@@ -15,162 +18,149 @@ pub(super) struct Options {
     pub(super) scores: Option<PathBuf>,
     pub(super) impostor_impressions: Option<usize>,
     pub(super) json: bool,
+    pub(super) leave_out: bool,
+    pub(super) threads: NonZeroUsize,
 }
 
-/// Scores of pairs; a picture without features scores zero with every other.
-#[derive(Default)]
-struct Scores {
-    genuine: Vec<f32>,
-    impostor: Vec<f32>,
+/// Score of a pair of which a picture has no features.
+const FAILED: f32 = -100.0;
+
+/// Features of every print, none where there are too few, and the CPU time of the extractions.
+struct Extracted {
+    features: Vec<Option<Features>>,
+    taken: Duration,
 }
 
-impl Scores {
-    /// Share of genuine pairs below, and of impostor pairs at or above a threshold.
-    fn rates(&self, threshold: f32) -> (f64, f64) {
-        let share = |count: usize, all: usize| count as f64 / all.max(1) as f64;
-        let missed = self
-            .genuine
-            .iter()
-            .filter(|score| **score < threshold)
-            .count();
-        let passed = self
-            .impostor
-            .iter()
-            .filter(|score| **score >= threshold)
-            .count();
-        (
-            share(missed, self.genuine.len()),
-            share(passed, self.impostor.len()),
-        )
-    }
-
-    /// Share of genuine pairs lost where at most this share of impostors passes.
-    fn missed_at(&self, false_match_rate: f64) -> f64 {
-        let mut sorted = self.impostor.clone();
-        sorted.sort_by(|a, b| b.total_cmp(a));
-        let allowed = (false_match_rate * sorted.len() as f64).floor() as usize;
-        let threshold = sorted.get(allowed).map_or(0.0, |score| score.next_up());
-        self.rates(threshold).0
-    }
-
-    fn equal_error_rate(&self) -> f64 {
-        let mut thresholds = self.genuine.clone();
-        thresholds.extend(&self.impostor);
-        thresholds.sort_by(f32::total_cmp);
-        thresholds
-            .iter()
-            .map(|threshold| self.rates(*threshold))
-            .min_by(|a, b| (a.0 - a.1).abs().total_cmp(&(b.0 - b.1).abs()))
-            .map_or(0.0, |(missed, passed)| f64::midpoint(missed, passed))
-    }
+struct Measured {
+    scored: Vec<Scored>,
+    pictures: usize,
+    failures: usize,
+    extract_ms: f64,
+    compare_us: f64,
+    bytes: usize,
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let mut fingers: BTreeMap<String, Vec<(String, Option<Features>)>> = BTreeMap::new();
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(&options.folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    paths.sort();
-    let mut extracting = Duration::ZERO;
-    for path in &paths {
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        let Some((finger, _)) = name.rsplit_once('_') else {
-            continue;
-        };
-        let picture = open(path, options.dpi)?;
-        let begun = Instant::now();
-        let features = extract(&picture).ok();
-        extracting += begun.elapsed();
-        fingers
-            .entry(finger.to_owned())
-            .or_default()
-            .push((name.to_owned(), features));
-    }
-    let pictures: usize = fingers.values().map(Vec::len).sum();
-    let failures = fingers
-        .values()
-        .flatten()
-        .filter(|(_, features)| features.is_none())
-        .count();
-
-    let mut scores = Scores::default();
-    let mut lines = String::new();
-    let begun = Instant::now();
-    let mut pair = |a: &(String, Option<Features>), b: &(String, Option<Features>)| {
-        let score = match (&a.1, &b.1) {
-            (Some(first), Some(second)) => compare(first, second).score,
-            _ => 0.0,
-        };
-        let _ = writeln!(lines, "{} {} {score}", a.0, b.0);
-        score
+    let model = if options.leave_out {
+        models::without(&options.folder)?
+    } else {
+        Model::shipped().clone()
     };
-    let sets: Vec<_> = fingers.values().collect();
-    let limit = options.impostor_impressions.unwrap_or(usize::MAX);
-    for (index, set) in sets.iter().enumerate() {
-        for (at, first) in set.iter().enumerate() {
-            for second in &set[at + 1..] {
-                scores.genuine.push(pair(first, second));
-            }
-            for other in &sets[index + 1..] {
-                for second in other.iter().take(if at < limit { limit } else { 0 }) {
-                    scores.impostor.push(pair(first, second));
-                }
-            }
-        }
-    }
-    let comparing = begun.elapsed();
+    let prints = prints(&options.folder)?;
+    let pairings = pairings(&prints, options.impostor_impressions);
+    let plain = extracted(options, &prints, |_, picture| Ok(picture))?;
+    let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
     if let Some(path) = &options.scores {
+        let mut lines = String::new();
+        for (pair, scored) in pairings.iter().zip(&measured.scored) {
+            let (first, second) = (&prints[pair.first].name, &prints[pair.second].name);
+            writeln!(lines, "{first} {second} {}", scored.score)?;
+        }
         std::fs::write(path, &lines)?;
     }
-    report(
-        options,
-        &scores,
-        failures,
-        (extracting, pictures),
-        comparing,
-    );
+    if options.json {
+        println!("{}", json(&measured));
+    } else {
+        report(&measured);
+    }
     Ok(())
 }
 
-fn report(
+/// The features of every print after what `change` does to its picture.
+fn extracted(
     options: &Options,
-    scores: &Scores,
-    failures: usize,
-    (extracting, pictures): (Duration, usize),
-    comparing: Duration,
-) {
-    let pairs = scores.genuine.len() + scores.impostor.len();
-    let extract_ms = extracting.as_secs_f64() * 1e3 / pictures.max(1) as f64;
-    let compare_us = comparing.as_secs_f64() * 1e6 / pairs.max(1) as f64;
-    let missed = [1e-2, 1e-3, 1e-4, 0.0].map(|rate| scores.missed_at(rate));
-    if options.json {
-        println!(
-            "{}",
-            serde_json::json!({
-                "eer": scores.equal_error_rate(),
-                "fnmr": {"1e-2": missed[0], "1e-3": missed[1], "1e-4": missed[2], "0": missed[3]},
-                "extract_cpu_ms": extract_ms,
-                "compare_cpu_us": compare_us,
-                "failures": failures,
-            })
-        );
-        return;
+    prints: &[Print],
+    change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
+) -> Result<Extracted, Failure> {
+    let numbers: Vec<usize> = (0..prints.len()).collect();
+    let done = work::map(options.threads, &numbers, |number| {
+        let picture = open(&prints[*number].path, options.dpi)
+            .and_then(|picture| change(*number, picture))
+            .map_err(|error| error.to_string())?;
+        Ok::<_, String>(work::timed(|| extract(&picture).ok()))
+    });
+    let mut extracted = Extracted {
+        features: Vec::with_capacity(prints.len()),
+        taken: Duration::ZERO,
+    };
+    for done in done {
+        let (features, taken) = done?;
+        extracted.features.push(features);
+        extracted.taken += taken;
     }
+    Ok(extracted)
+}
+
+/// Every pair, its first print from one side and its second from the other.
+fn compared(
+    options: &Options,
+    model: &Model,
+    prints: &[Print],
+    pairings: &[Pairing],
+    (first, second): (&Extracted, &Extracted),
+) -> Measured {
+    let scores = work::map(options.threads, pairings, |pair| {
+        work::timed(
+            || match (&first.features[pair.first], &second.features[pair.second]) {
+                (Some(a), Some(b)) => model.compare(a, b).score,
+                _ => FAILED,
+            },
+        )
+    });
+    let comparing: Duration = scores.iter().map(|(_, taken)| *taken).sum();
+    let scored = pairings.iter().zip(&scores).map(|(pair, (score, _))| Scored {
+        score: f64::from(*score),
+        genuine: pair.genuine,
+        fingers: (prints[pair.first].finger, prints[pair.second].finger),
+    });
+    let found: Vec<&Features> = second.features.iter().flatten().collect();
+    Measured {
+        scored: scored.collect(),
+        pictures: prints.len(),
+        failures: prints.len() - found.len(),
+        extract_ms: second.taken.as_secs_f64() * 1e3 / prints.len() as f64,
+        compare_us: comparing.as_secs_f64() * 1e6 / pairings.len().max(1) as f64,
+        bytes: found.iter().map(|features| features.bytes()).sum::<usize>() / found.len().max(1),
+    }
+}
+
+fn json(measured: &Measured) -> serde_json::Value {
+    let rates = rates::of(&measured.scored);
+    let missed: serde_json::Map<String, serde_json::Value> = FALSE_MATCH_RATES
+        .iter()
+        .zip(rates.missed)
+        .map(|((name, _), missed)| ((*name).to_owned(), missed.into()))
+        .collect();
+    serde_json::json!({
+        "eer": rates.equal,
+        "fnmr": missed,
+        "extract_cpu_ms": measured.extract_ms,
+        "compare_cpu_us": measured.compare_us,
+        "failures": measured.failures,
+    })
+}
+
+fn report(measured: &Measured) {
+    let genuine = measured.scored.iter().filter(|pair| pair.genuine).count();
     println!(
-        "{} genuine and {} impostor pairs",
-        scores.genuine.len(),
-        scores.impostor.len()
+        "{genuine} genuine and {} impostor pairs of {} pictures, {} of them without features",
+        measured.scored.len() - genuine,
+        measured.pictures,
+        measured.failures,
     );
-    println!("{failures} pictures without features");
-    println!("EER {:.2} %", 100.0 * scores.equal_error_rate());
-    for (name, share) in ["1/100", "1/1000", "1/10000", "0"].iter().zip(missed) {
-        println!("FNMR at FMR {name}: {:.2} %", 100.0 * share);
+    let (rates, low, high) = rates::with_intervals(&measured.scored);
+    let line = |name: &str, value: f64, low: f64, high: f64| {
+        let [value, low, high] = [value, low, high].map(|share| 100.0 * share);
+        println!("{name}: {value:.2} % (95 %: {low:.2} to {high:.2})");
+    };
+    line("EER", rates.equal, low.equal, high.equal);
+    let names = ["1/100", "1/1000", "1/10000", "0"];
+    for (at, name) in names.iter().enumerate() {
+        let name = format!("FNMR at FMR {name}");
+        line(&name, rates.missed[at], low.missed[at], high.missed[at]);
     }
-    println!("{extract_ms:.1} ms an extraction, {compare_us:.0} µs a comparison");
     println!(
-        "highest impostor score {:.2}",
-        scores.impostor.iter().copied().fold(0.0, f32::max)
+        "{:.1} ms CPU an extraction, {:.0} µs CPU a comparison, {} octets a template",
+        measured.extract_ms, measured.compare_us, measured.bytes
     );
 }

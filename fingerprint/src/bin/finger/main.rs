@@ -2,11 +2,14 @@
 
 #![allow(clippy::print_stdout, reason = "a command line tool prints")]
 
-mod dump;
 mod evaluate;
 mod folder;
+mod models;
+mod rates;
+mod train;
 mod work;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,20 +43,29 @@ enum Command {
         /// Prints one JSON object.
         #[arg(long)]
         json: bool,
-    },
-    /// exploration
-    Dump {
-        folder: PathBuf,
+        /// Uses the weights that were learnt without this set.
         #[arg(long)]
-        dpi: u32,
-        #[arg(long, default_value_t = 3)]
-        limit: usize,
-        #[arg(long, default_value_t = 1)]
-        every: usize,
+        leave_out: bool,
+        /// Shares the work out; CPU times are summed.
         #[arg(long, default_value = "1")]
-        threads: std::num::NonZeroUsize,
+        threads: NonZeroUsize,
+    },
+    /// Learns weights and calibration.
+    Train {
+        /// Folders of FINGER_IMPRESSION.png, each as FOLDER@DPI.
+        #[arg(required = true)]
+        sets: Vec<train::Set>,
+        /// Takes impostors from the first so many impressions of each finger.
+        #[arg(long, default_value_t = 4)]
+        impostor_impressions: usize,
+        #[arg(long, default_value = "1")]
+        threads: NonZeroUsize,
+        /// Where the shipped model goes.
         #[arg(long)]
-        out: PathBuf,
+        model: PathBuf,
+        /// Where the models go that did not see one of the sets.
+        #[arg(long)]
+        leave_out: PathBuf,
     },
     /// Compares two pictures.
     Compare {
@@ -64,8 +76,13 @@ enum Command {
         /// Resolution of both.
         #[arg(long)]
         dpi: u32,
+        /// Share of different fingers that may pass, 1e-6 to 1e-2.
+        #[arg(long, default_value = "1e-4", value_parser = false_match_rate)]
+        false_match_rate: f64,
     },
 }
+
+use fingerprint::matching::calibration::RATES;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -87,15 +104,36 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             scores,
             impostor_impressions,
             json,
+            leave_out,
+            threads,
         } => evaluate::run(&evaluate::Options {
             folder,
             dpi,
             scores,
             impostor_impressions,
             json,
+            leave_out,
+            threads,
         }),
-        Command::Dump { folder, dpi, limit, every, threads, out } => dump::run(&folder, dpi, limit, every, threads, &out),
-        Command::Compare { first, second, dpi } => {
+        Command::Train {
+            sets,
+            impostor_impressions,
+            threads,
+            model,
+            leave_out,
+        } => train::run(&train::Options {
+            sets,
+            impostor_impressions,
+            threads,
+            model,
+            leave_out,
+        }),
+        Command::Compare {
+            first,
+            second,
+            dpi,
+            false_match_rate,
+        } => {
             let (a, b) = (open(&first, dpi)?, open(&second, dpi)?);
             println!(
                 "quality {} and {}",
@@ -103,12 +141,34 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 quality::assess(&b).score
             );
             let comparison = compare(&extract(&a)?, &extract(&b)?);
+            let (low, high) = comparison.interval;
+            println!("score {:.1}", comparison.score);
             println!(
-                "score {:.2}, false match rate {:.1e}",
-                comparison.score, comparison.false_match_rate
+                "false match rate {:.1e} (95 %: {low:.1e} to {high:.1e})",
+                comparison.false_match_rate
             );
+            let decision = if comparison.matches_at(false_match_rate) {
+                "the same finger"
+            } else {
+                "not shown to be the same finger"
+            };
+            let data = if comparison.extrapolated {
+                ", extrapolated beyond the data"
+            } else {
+                ""
+            };
+            println!("at {false_match_rate:.0e}: {decision}{data}");
             Ok(())
         }
     }
 }
 
+
+fn false_match_rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().map_err(|_| format!("{text} is no number"))?;
+    if RATES.contains(&rate) {
+        Ok(rate)
+    } else {
+        Err("a rate lies from 1e-6 to 1e-2".to_owned())
+    }
+}

@@ -6,11 +6,16 @@ use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
 
-/// CPU time of all threads of this process so far.
-pub(super) fn cpu_time() -> Duration {
-    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)
-        .map(Duration::from)
-        .unwrap_or_default()
+/// What `f` makes, and the CPU time that it takes on this thread.
+pub(super) fn timed<R>(f: impl FnOnce() -> R) -> (R, Duration) {
+    let now = || {
+        clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)
+            .map(Duration::from)
+            .unwrap_or_default()
+    };
+    let begun = now();
+    let result = f();
+    (result, now().saturating_sub(begun))
 }
 
 /// What `f` makes of each item, in order, on so many threads.
@@ -22,19 +27,22 @@ pub(super) fn map<T: Sync, R: Send>(
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some((index, item)) = {
+        loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            items.get(index).map(|item| (index, item))
-        } {
-            done.push((index, f(item)));
+            match items.get(index) {
+                Some(item) => done.push((index, f(item))),
+                None => return done,
+            }
         }
-        done
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads.get()).map(|_| scope.spawn(work)).collect();
         threads
             .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_default())
+            .flat_map(|thread| match thread.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
             .collect()
     });
     done.sort_by_key(|(index, _)| *index);

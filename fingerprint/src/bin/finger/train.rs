@@ -1,0 +1,448 @@
+//! Learns the shipped weights and calibration from folders of prints.
+//!
+//! Reproducible: no chance but a seeded one. Every set counts alike, however large.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use fingerprint::matching::calibration::{Calibration, TAIL};
+use fingerprint::matching::{Evidence, Model, NAMES, Scale, evidence};
+use fingerprint::{Features, extract};
+
+use super::folder::{open, pairings, prints};
+use super::rates::{self, Random, Scored};
+use super::{Failure, models, work};
+
+const FIGURES: usize = NAMES.len();
+
+pub(super) struct Options {
+    pub(super) sets: Vec<Set>,
+    pub(super) impostor_impressions: usize,
+    pub(super) threads: NonZeroUsize,
+    /// Where the model goes, and the models that each did not see one of the sets.
+    pub(super) model: PathBuf,
+    pub(super) leave_out: PathBuf,
+}
+
+/// A folder and its resolution, `FOLDER@DPI`.
+#[derive(Clone)]
+pub(super) struct Set {
+    pub(super) folder: PathBuf,
+    pub(super) dpi: u32,
+}
+
+impl std::str::FromStr for Set {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (folder, dpi) = text.rsplit_once('@').ok_or("FOLDER@DPI is wanted")?;
+        Ok(Self {
+            folder: folder.into(),
+            dpi: dpi.parse().map_err(|_| format!("{dpi} is no resolution"))?,
+        })
+    }
+}
+
+/// A compared pair of a set.
+struct Example {
+    genuine: bool,
+    fingers: (usize, usize),
+    ways: Vec<Evidence>,
+}
+
+/// What is learnt from: pairs of pictures, or of a picture and the other's minutiae alone.
+struct Lesson {
+    name: String,
+    description: String,
+    examples: [Vec<Example>; 2],
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let lessons = options
+        .sets
+        .iter()
+        .map(|set| lesson(set, options))
+        .collect::<Result<Vec<_>, _>>()?;
+    let all: Vec<&Lesson> = lessons.iter().collect();
+    let mut leave_out = BTreeMap::new();
+    for lesson in &lessons {
+        let others: Vec<&Lesson> = lessons.iter().filter(|l| l.name != lesson.name).collect();
+        let model = learn(&others);
+        println!("without {}:", lesson.name);
+        report(lesson, &model);
+        leave_out.insert(lesson.name.clone(), model);
+    }
+    let model = learn(&all);
+    for lesson in &lessons {
+        println!("with {}:", lesson.name);
+        report(lesson, &model);
+    }
+    let head = "# Made by `finger train`. Scores are in natural units of log odds, overlaps in blocks\n\
+                # of 12 x 12 pixels (`pictures`) or in minutiae (`minutiae`).\n\n";
+    std::fs::write(&options.model, format!("{head}{}", toml::to_string_pretty(&model)?))?;
+    std::fs::write(
+        &options.leave_out,
+        format!("{head}{}", toml::to_string_pretty(&leave_out)?),
+    )?;
+    Ok(())
+}
+
+fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
+    let prints = prints(&set.folder)?;
+    let features: Vec<Option<Features>> = work::map(options.threads, &prints, |print| {
+        let picture = open(&print.path, set.dpi).ok()?;
+        extract(&picture).ok()
+    });
+    let bare: Vec<Option<Features>> = features
+        .iter()
+        .map(|features| {
+            let minutiae = features.as_ref()?.minutiae().to_vec();
+            Features::from_minutiae(minutiae).ok()
+        })
+        .collect();
+    let pairings = pairings(&prints, Some(options.impostor_impressions));
+    let compare = |second: &[Option<Features>]| {
+        work::map(options.threads, &pairings, |pair| Example {
+            genuine: pair.genuine,
+            fingers: (prints[pair.first].finger, prints[pair.second].finger),
+            ways: match (&features[pair.first], &second[pair.second]) {
+                (Some(a), Some(b)) => evidence(a, b),
+                _ => Vec::new(),
+            },
+        })
+    };
+    let name = models::name(&set.folder);
+    let fingers = prints.iter().map(|print| print.finger + 1).max().unwrap_or(0);
+    let genuine = pairings.iter().filter(|pair| pair.genuine).count();
+    Ok(Lesson {
+        description: format!(
+            "{name}: {} pictures of {fingers} fingers at {} dpi, {genuine} genuine and {} impostor pairs",
+            prints.len(),
+            set.dpi,
+            pairings.len() - genuine,
+        ),
+        name,
+        examples: [compare(&features), compare(&bare)],
+    })
+}
+
+fn learn(lessons: &[&Lesson]) -> Model {
+    let scale = |kind: usize| {
+        let examples: Vec<&[Example]> = lessons.iter().map(|l| &l.examples[kind][..]).collect();
+        let (bias, weights) = fit(&examples);
+        let calibration = calibrate(&examples, &Scale {
+            bias,
+            weights,
+            calibration: NEUTRAL,
+        });
+        Scale {
+            bias,
+            weights,
+            calibration,
+        }
+    };
+    Model {
+        trained_on: lessons.iter().map(|l| l.description.clone()).collect(),
+        pictures: scale(0),
+        minutiae: scale(1),
+    }
+}
+
+const NEUTRAL: Calibration = Calibration {
+    impostor_pairs: 0,
+    usual_overlap: 100.0,
+    half: [0.0; 2],
+    start: [0.0; 2],
+    decade: [1.0; 2],
+    uncertainty: [0.0; 2],
+};
+
+/// Logistic regression by Newton's method, every set's genuine and impostor pairs weighing alike.
+/// Which way of laying the fingers on one another counts depends on the weights, so both are
+/// found in turn.
+fn fit(sets: &[&[Example]]) -> (f64, [f64; FIGURES]) {
+    const ROUNDS: usize = 5;
+    const RIDGE: f64 = 1e-3;
+    let mut scale = Scale {
+        bias: 0.0,
+        // To begin with, the phases' agreement and the pairs.
+        weights: std::array::from_fn(|at| f64::from(u8::from(at == 0 || at == 4))),
+        calibration: NEUTRAL,
+    };
+    for _ in 0..ROUNDS {
+        let mut rows: Vec<([f64; FIGURES], f64, f64)> = Vec::new();
+        for set in sets {
+            for genuine in [false, true] {
+                let of_kind = set.iter().filter(|example| example.genuine == genuine);
+                let chosen: Vec<_> = of_kind.filter_map(|e| scale.best(&e.ways)).collect();
+                let weight = 0.5 / (chosen.len().max(1) * sets.len()) as f64;
+                rows.extend(chosen.iter().map(|(_, way)| {
+                    let goal = f64::from(u8::from(genuine));
+                    (way.figures.map(f64::from), goal, weight)
+                }));
+            }
+        }
+        (scale.bias, scale.weights) = regress(&rows, RIDGE);
+    }
+    (scale.bias, scale.weights)
+}
+
+fn regress(rows: &[([f64; FIGURES], f64, f64)], ridge: f64) -> (f64, [f64; FIGURES]) {
+    const STEPS: usize = 40;
+    const SIZE: usize = FIGURES + 1;
+    let mean: [f64; FIGURES] =
+        std::array::from_fn(|at| rows.iter().map(|(f, _, weight)| weight * f[at]).sum());
+    let spread: [f64; FIGURES] = std::array::from_fn(|at| {
+        let variance: f64 = rows
+            .iter()
+            .map(|(f, _, weight)| weight * (f[at] - mean[at]).powi(2))
+            .sum();
+        variance.sqrt().max(1e-6)
+    });
+    let mut solution = [0.0; SIZE];
+    for _ in 0..STEPS {
+        let mut gradient = [0.0; SIZE];
+        let mut curvature = [[0.0; SIZE]; SIZE];
+        for at in 0..SIZE {
+            let ridge = if at < FIGURES { ridge } else { 1e-9 };
+            gradient[at] = ridge * solution[at];
+            curvature[at][at] = ridge;
+        }
+        for (figures, goal, weight) in rows {
+            let input: [f64; SIZE] = std::array::from_fn(|at| {
+                if at < FIGURES {
+                    (figures[at] - mean[at]) / spread[at]
+                } else {
+                    1.0
+                }
+            });
+            let sum: f64 = input.iter().zip(solution).map(|(x, w)| x * w).sum();
+            let odds = 1.0 / (1.0 + (-sum.clamp(-40.0, 40.0)).exp());
+            let slope = weight * odds * (1.0 - odds);
+            for at in 0..SIZE {
+                gradient[at] += weight * (odds - goal) * input[at];
+                for other in 0..SIZE {
+                    curvature[at][other] += slope * input[at] * input[other];
+                }
+            }
+        }
+        let step = solve(curvature, gradient);
+        for at in 0..SIZE {
+            solution[at] -= step[at];
+        }
+        if step.iter().all(|part| part.abs() < 1e-7) {
+            break;
+        }
+    }
+    let weights: [f64; FIGURES] = std::array::from_fn(|at| solution[at] / spread[at]);
+    let shift: f64 = weights.iter().zip(mean).map(|(w, m)| w * m).sum();
+    (solution[FIGURES] - shift, weights)
+}
+
+/// Gauss's elimination of a positive definite system.
+fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
+    for pivot in 0..N {
+        for row in pivot + 1..N {
+            let factor = matrix[row][pivot] / matrix[pivot][pivot];
+            for column in pivot..N {
+                matrix[row][column] -= factor * matrix[pivot][column];
+            }
+            right[row] -= factor * right[pivot];
+        }
+    }
+    for row in (0..N).rev() {
+        for column in row + 1..N {
+            right[row] -= matrix[row][column] * right[column];
+        }
+        right[row] /= matrix[row][row];
+    }
+    right
+}
+
+/// An impostor pair's score and overlap, and its weight.
+struct Impostor {
+    score: f64,
+    overlap: f64,
+    set: usize,
+    fingers: (usize, usize),
+    weight: f64,
+}
+
+fn calibrate(sets: &[&[Example]], scale: &Scale) -> Calibration {
+    const RESAMPLES: usize = 200;
+    /// Decades beyond the tail's start at which the interval is measured.
+    const FAR: f64 = 3.0;
+    let mut impostors: Vec<Impostor> = Vec::new();
+    for (set, examples) in sets.iter().enumerate() {
+        let strangers = || examples.iter().filter(|example| !example.genuine);
+        let weight = 1.0 / strangers().count().max(1) as f64;
+        impostors.extend(strangers().filter_map(|example| {
+            let (score, way) = scale.best(&example.ways)?;
+            Some(Impostor {
+                score,
+                overlap: f64::from(way.overlap).max(1.0),
+                set,
+                fingers: example.fingers,
+                weight,
+            })
+        }));
+    }
+    impostors.sort_by(|a, b| a.score.total_cmp(&b.score));
+    let mut calibration = tail(&impostors, |impostor| impostor.weight);
+    let usual = calibration.usual_overlap;
+    let near = calibration.start[0];
+    let far = near + FAR * calibration.decade[0];
+    let mut random = Random(2);
+    let mut off = [Vec::new(), Vec::new()];
+    for _ in 0..RESAMPLES {
+        let drawn = random.resample(sets.len());
+        let fingers: Vec<Vec<u32>> = sets
+            .iter()
+            .map(|examples| {
+                let count = examples.iter().map(|e| e.fingers.0.max(e.fingers.1) + 1);
+                random.resample(count.max().unwrap_or(0))
+            })
+            .collect();
+        let resampled = tail(&impostors, |impostor| {
+            let counts = &fingers[impostor.set];
+            let (first, second) = impostor.fingers;
+            f64::from(drawn[impostor.set] * counts[first] * counts[second]) * impostor.weight
+        });
+        for (off, score) in off.iter_mut().zip([near, far]) {
+            off.push(resampled.log_rate(score, usual) - calibration.log_rate(score, usual));
+        }
+    }
+    let [near, far] = off.map(|mut off| {
+        off.iter_mut().for_each(|off| *off = off.abs());
+        off.sort_by(f64::total_cmp);
+        off[(0.95 * (RESAMPLES - 1) as f64) as usize]
+    });
+    calibration.uncertainty = [near, ((far - near) / FAR).max(0.0)];
+    rounded(calibration)
+}
+
+fn rounded(mut calibration: Calibration) -> Calibration {
+    let lines = [
+        &mut calibration.half,
+        &mut calibration.start,
+        &mut calibration.decade,
+        &mut calibration.uncertainty,
+    ];
+    for value in lines.into_iter().flatten().chain([&mut calibration.usual_overlap]) {
+        *value = (*value * 1e4).round() / 1e4;
+    }
+    calibration
+}
+
+/// Fits the tail to impostors in rising order of their scores: in three classes of overlap, and
+/// a line through these.
+fn tail(impostors: &[Impostor], weight: impl Fn(&Impostor) -> f64) -> Calibration {
+    let mut by_overlap: Vec<&Impostor> = impostors.iter().filter(|i| weight(i) > 0.0).collect();
+    by_overlap.sort_by(|a, b| a.overlap.total_cmp(&b.overlap));
+    let total: f64 = by_overlap.iter().map(|i| weight(i)).sum();
+    let mut before = 0.0;
+    let mut classes: [Vec<&Impostor>; 3] = Default::default();
+    for impostor in by_overlap {
+        classes[((3.0 * before / total) as usize).min(2)].push(impostor);
+        before += weight(impostor);
+    }
+    let usual = classes[1].get(classes[1].len() / 2).map_or(100.0, |i| i.overlap);
+    let mut points = Vec::new();
+    for mut class in classes {
+        class.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let total: f64 = class.iter().map(|i| weight(i)).sum();
+        let reached_by = |share: f64| {
+            let mut sum = 0.0;
+            let found = class.iter().find(|i| {
+                sum += weight(i);
+                sum >= share * total
+            });
+            found.map_or(0.0, |i| i.score)
+        };
+        let (half, start) = (reached_by(0.5), reached_by(TAIL));
+        let beyond = class.iter().filter(|i| i.score > start);
+        let (sum, count) = beyond.fold((0.0, 1e-9), |(sum, count), i| {
+            (sum + weight(i) * (i.score - start), count + weight(i))
+        });
+        let doublings: f64 = class
+            .iter()
+            .map(|i| weight(i) * (i.overlap / usual).log2().clamp(-2.0, 2.0))
+            .sum();
+        points.push((
+            doublings / total.max(1e-9),
+            [half, start, sum / count * std::f64::consts::LN_10],
+        ));
+    }
+    let [half, start, decade] = std::array::from_fn(|part| {
+        line(&points.iter().map(|(x, y)| (*x, y[part])).collect::<Vec<_>>())
+    });
+    Calibration {
+        impostor_pairs: impostors.len() as u64,
+        usual_overlap: usual,
+        half,
+        start,
+        decade,
+        uncertainty: [0.0; 2],
+    }
+}
+
+/// Value at nil and slope of the line through points.
+fn line(points: &[(f64, f64)]) -> [f64; 2] {
+    let count = points.len() as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+    let spread: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
+    let slope = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / (spread + 0.05);
+    [y - slope * x, slope]
+}
+
+/// Prints a set's rates with a model, and what its calibration makes of the set's impostors.
+fn report(lesson: &Lesson, model: &Model) {
+    for (kind, scale) in [&model.pictures, &model.minutiae].into_iter().enumerate() {
+        let judge = |example: &Example| {
+            let best = scale.best(&example.ways);
+            best.map_or((-50.0, 1.0), |(score, way)| {
+                let judged = scale.calibration.judge(score, f64::from(way.overlap));
+                (score, judged.false_match_rate)
+            })
+        };
+        let judged: Vec<(f64, f64)> = lesson.examples[kind].iter().map(judge).collect();
+        let scored = |by_rate: bool| {
+            let scored = lesson.examples[kind].iter().zip(&judged).map(|(example, judged)| Scored {
+                score: if by_rate { -judged.1.log10() } else { judged.0 },
+                genuine: example.genuine,
+                fingers: example.fingers,
+            });
+            rates::of(&scored.collect::<Vec<_>>())
+        };
+        for (name, by_rate) in [("log odds", false), ("false match rate", true)] {
+            let rates = scored(by_rate);
+            println!(
+                "  {} by {name}: EER {:.2}, FNMR {:.2} {:.2} {:.2}",
+                ["pictures", "minutiae"][kind],
+                100.0 * rates.equal,
+                100.0 * rates.missed[0],
+                100.0 * rates.missed[1],
+                100.0 * rates.missed[3],
+            );
+        }
+        let impostors: Vec<f64> = lesson.examples[kind]
+            .iter()
+            .zip(&judged)
+            .filter(|(example, _)| !example.genuine)
+            .map(|(_, judged)| judged.1)
+            .collect();
+        let genuine = || lesson.examples[kind].iter().zip(&judged).filter(|(e, _)| e.genuine);
+        for rate in [1e-1, 1e-2, 1e-3, 1e-4] {
+            let passed = impostors.iter().filter(|judged| **judged <= rate).count();
+            let missed = genuine().filter(|(_, judged)| judged.1 > rate).count();
+            print!(
+                "  at {rate:.0e}: {passed} of {} pass, {missed} of {} are missed;",
+                impostors.len(),
+                genuine().count(),
+            );
+        }
+        println!();
+    }
+}
