@@ -128,7 +128,10 @@ impl Kernel {
             for chunk in 0..chunks {
                 weights.push(std::array::from_fn::<_, LANES, _>(|lane| {
                     let x = (first + (chunk * LANES + lane) as isize) as f32;
-                    (envelope(x, y as f32), TAU * (x * cosine + y as f32 * sine) / period)
+                    (
+                        envelope(x, y as f32),
+                        TAU * (x * cosine + y as f32 * sine) / period,
+                    )
                 }));
             }
             rows.push(Row {
@@ -140,7 +143,10 @@ impl Kernel {
         let all = || weights.iter().flatten();
         let total: f32 = all().map(|(weight, _)| weight).sum();
         // An even grey must give nothing.
-        let constant = all().map(|(weight, phase)| weight * phase.cos()).sum::<f32>() / total;
+        let constant = all()
+            .map(|(weight, phase)| weight * phase.cos())
+            .sum::<f32>()
+            / total;
         let taps = weights
             .iter()
             .map(|chunk| {

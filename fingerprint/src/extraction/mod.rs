@@ -268,7 +268,9 @@ fn angle(doubled: &[Plane; 2]) -> Plane {
 /// Makes the wave equally strong everywhere but where it is weaker than its neighbourhood, and
 /// nothing outside the mask and at the picture's edge.
 fn level(wave: &mut Wave, mask: &Plane) {
-    let around = wave.plane(Sample::amplitude).blurred_by(mask, 12.0 / SPACING as f32);
+    let around = wave
+        .plane(Sample::amplitude)
+        .blurred_by(mask, 12.0 / SPACING as f32);
     let (width, height) = (wave.width, wave.height);
     for (index, sample) in wave.samples.iter_mut().enumerate() {
         let (x, y) = (index % width, index / width);

@@ -95,10 +95,7 @@ fn highest_around(plane: &Plane) -> Plane {
 
 /// Weighted sums of [`COARSE`] by [`COARSE`] pixels each.
 fn coarse_sums(plane: &Plane, weights: &Plane) -> Plane {
-    let (width, height) = (
-        plane.width.div_ceil(COARSE),
-        plane.height.div_ceil(COARSE),
-    );
+    let (width, height) = (plane.width.div_ceil(COARSE), plane.height.div_ceil(COARSE));
     let mut out = Plane::zeros(width, height);
     for y in 0..plane.height {
         let row = y * plane.width..(y + 1) * plane.width;

@@ -95,7 +95,10 @@ impl Plane {
         let x = x.clamp(0.0, (self.width - 1) as f32);
         let y = y.clamp(0.0, (self.height - 1) as f32);
         let (left, top) = (x as usize, y as usize);
-        let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
+        let (right, below) = (
+            (left + 1).min(self.width - 1),
+            (top + 1).min(self.height - 1),
+        );
         let (u, v) = (x - left as f32, y - top as f32);
         let upper = self.at(left, top) * (1.0 - u) + self.at(right, top) * u;
         let lower = self.at(left, below) * (1.0 - u) + self.at(right, below) * u;

@@ -3,6 +3,11 @@
 //! Around every eighth pixel, the power of each wave that ridges can be. The sums over a window
 //! are folded: what is even and what is odd about its centre meet only cosines or only sines.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "several arrays are run through in step"
+)]
+
 use std::f32::consts::TAU;
 use std::sync::OnceLock;
 

@@ -41,12 +41,7 @@ pub(crate) fn find(wave: &Wave, clear: &Plane) -> Vec<Minutia> {
 }
 
 /// The sign of the phase's turn around a square of four places, with the clock.
-fn turn_around(
-    above: &Advance,
-    right: &Advance,
-    below: &Advance,
-    left: &Advance,
-) -> Option<f32> {
+fn turn_around(above: &Advance, right: &Advance, below: &Advance, left: &Advance) -> Option<f32> {
     let flows = [above, right, below, left];
     if flows.iter().any(|flow| flow.rest == [0.0, 0.0]) {
         return None;

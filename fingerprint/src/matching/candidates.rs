@@ -121,7 +121,10 @@ pub(super) fn candidates(a: &Features, b: &Features, alike: &Similarities) -> Ve
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in found {
         let motion = candidate.motion;
-        if !kept.iter().any(|other| near(&other.motion, &motion, middle, APART)) {
+        if !kept
+            .iter()
+            .any(|other| near(&other.motion, &motion, middle, APART))
+        {
             kept.push(candidate);
             if kept.len() == MOTIONS {
                 break;

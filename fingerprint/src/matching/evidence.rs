@@ -99,7 +99,9 @@ fn one_way(
         };
     }
     let mean = |of: &dyn Fn(usize, &Placed) -> f32| {
-        let figures = registration.placed().map(|(index, _, placed)| of(index, placed));
+        let figures = registration
+            .placed()
+            .map(|(index, _, placed)| of(index, placed));
         figures.sum::<f32>() / overlap
     };
     let compact = mean(&|index, _| {

@@ -51,3 +51,6 @@ impl Comparison {
 pub fn compare(probe: &Features, reference: &Features) -> Comparison {
     Model::shipped().compare(probe, reference)
 }
+
+#[cfg(test)]
+mod tests;

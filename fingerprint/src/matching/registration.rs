@@ -4,6 +4,11 @@
 //! between its halves say how the skin is turned and stretched there. It starts where the
 //! fingers agree best and grows from block to block, each expected where its neighbours say.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "several arrays are run through in step"
+)]
+
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -60,7 +65,9 @@ impl Placed {
     pub(super) fn strain(&self, motion: &Motion) -> f32 {
         let rigid = motion.matrix();
         let parts = self.local.iter().flatten().zip(rigid.iter().flatten());
-        0.25 * parts.map(|(part, rigid)| (part - rigid).powi(2)).sum::<f32>()
+        0.25 * parts
+            .map(|(part, rigid)| (part - rigid).powi(2))
+            .sum::<f32>()
     }
 }
 
@@ -231,10 +238,8 @@ impl Registration {
         (-reach..=reach).all(|dy| {
             (-reach..=reach).all(|dx| {
                 let (x, y) = (column as isize + dx, row as isize + dy);
-                let inside = x >= 0
-                    && y >= 0
-                    && (x as usize) < self.columns
-                    && (y as usize) < self.rows;
+                let inside =
+                    x >= 0 && y >= 0 && (x as usize) < self.columns && (y as usize) < self.rows;
                 inside
                     && self.blocks[y as usize * self.columns + x as usize]
                         .is_some_and(|placed| placed.agreement > least)
@@ -338,7 +343,8 @@ impl Field<'_> {
         };
         for neighbour in self.neighbours(index) {
             if let Some(placed) = &self.blocks[neighbour] {
-                let step = |from: usize, to: usize| (to as f32 - from as f32) * GRID as f32 * SPACING;
+                let step =
+                    |from: usize, to: usize| (to as f32 - from as f32) * GRID as f32 * SPACING;
                 let dx = step(neighbour % self.columns, x);
                 let dy = step(neighbour / self.columns, y);
                 let weight = 0.02 + placed.coherence * placed.coherence;
@@ -346,7 +352,12 @@ impl Field<'_> {
             }
         }
         if let Some(placed) = &self.blocks[index] {
-            add(placed, own * (0.02 + placed.coherence * placed.coherence), 0.0, 0.0);
+            add(
+                placed,
+                own * (0.02 + placed.coherence * placed.coherence),
+                0.0,
+                0.0,
+            );
         }
         (total > 0.0).then(|| Placed {
             target: target.map(|sum| sum / total),
@@ -393,8 +404,7 @@ impl Field<'_> {
                 let (re, im) = (other.value[0][at], side * other.value[1][at]);
                 let (a, b) = (own.value[0][at], own.value[1][at]);
                 let (real, imaginary) = (a * re + b * im, b * re - a * im);
-                let (sine, cosine) =
-                    sine_cosine(qx * other.rest[0][at] + qy * other.rest[1][at]);
+                let (sine, cosine) = sine_cosine(qx * other.rest[0][at] + qy * other.rest[1][at]);
                 products[0][at] = real * cosine + imaginary * sine;
                 products[1][at] = imaginary * cosine - real * sine;
                 let both = (real * real + imaginary * imaginary).sqrt();
@@ -481,7 +491,8 @@ impl Field<'_> {
         let rigid = self.motion.matrix();
         for part in 0..2 {
             for other in 0..2 {
-                let change = normal[part] * slope[other] - 0.5 * turning * tangent[part] * back[other];
+                let change =
+                    normal[part] * slope[other] - 0.5 * turning * tangent[part] * back[other];
                 let rest = placed.local[part][other] + change - rigid[part][other];
                 placed.local[part][other] =
                     rigid[part][other] + rest.clamp(-MAX_STRETCH, MAX_STRETCH);

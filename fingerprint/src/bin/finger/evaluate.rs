@@ -108,11 +108,14 @@ fn compared(
         )
     });
     let comparing: Duration = scores.iter().map(|(_, taken)| *taken).sum();
-    let scored = pairings.iter().zip(&scores).map(|(pair, (score, _))| Scored {
-        score: f64::from(*score),
-        genuine: pair.genuine,
-        fingers: (prints[pair.first].finger, prints[pair.second].finger),
-    });
+    let scored = pairings
+        .iter()
+        .zip(&scores)
+        .map(|(pair, (score, _))| Scored {
+            score: f64::from(*score),
+            genuine: pair.genuine,
+            fingers: (prints[pair.first].finger, prints[pair.second].finger),
+        });
     let found: Vec<&Features> = second.features.iter().flatten().collect();
     Measured {
         scored: scored.collect(),

@@ -55,9 +55,9 @@ enum Command {
         /// Folders of FINGER_IMPRESSION.png, each as FOLDER@DPI.
         #[arg(required = true)]
         sets: Vec<train::Set>,
-        /// Takes impostors from the first so many impressions of each finger.
-        #[arg(long, default_value_t = 4)]
-        impostor_impressions: usize,
+        /// Most genuine and most impostor pairs of a set.
+        #[arg(long, default_value_t = 1000)]
+        pairs: usize,
         #[arg(long, default_value = "1")]
         threads: NonZeroUsize,
         /// Where the shipped model goes.
@@ -117,13 +117,13 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }),
         Command::Train {
             sets,
-            impostor_impressions,
+            pairs,
             threads,
             model,
             leave_out,
         } => train::run(&train::Options {
             sets,
-            impostor_impressions,
+            pairs,
             threads,
             model,
             leave_out,
@@ -162,7 +162,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
     }
 }
-
 
 fn false_match_rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().map_err(|_| format!("{text} is no number"))?;

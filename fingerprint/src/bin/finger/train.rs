@@ -2,6 +2,11 @@
 //!
 //! Reproducible: no chance but a seeded one. Every set counts alike, however large.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "several arrays are run through in step"
+)]
+
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,7 +15,7 @@ use fingerprint::matching::calibration::{Calibration, TAIL};
 use fingerprint::matching::{Evidence, Model, NAMES, Scale, evidence};
 use fingerprint::{Features, extract};
 
-use super::folder::{open, pairings, prints};
+use super::folder::{Pairing, open, pairings, prints};
 use super::rates::{self, Random, Scored};
 use super::{Failure, models, work};
 
@@ -18,7 +23,8 @@ const FIGURES: usize = NAMES.len();
 
 pub(super) struct Options {
     pub(super) sets: Vec<Set>,
-    pub(super) impostor_impressions: usize,
+    /// Most genuine and most impostor pairs of a set, drawn by chance.
+    pub(super) pairs: usize,
     pub(super) threads: NonZeroUsize,
     /// Where the model goes, and the models that each did not see one of the sets.
     pub(super) model: PathBuf,
@@ -80,7 +86,10 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     }
     let head = "# Made by `finger train`. Scores are in natural units of log odds, overlaps in blocks\n\
                 # of 12 x 12 pixels (`pictures`) or in minutiae (`minutiae`).\n\n";
-    std::fs::write(&options.model, format!("{head}{}", toml::to_string_pretty(&model)?))?;
+    std::fs::write(
+        &options.model,
+        format!("{head}{}", toml::to_string_pretty(&model)?),
+    )?;
     std::fs::write(
         &options.leave_out,
         format!("{head}{}", toml::to_string_pretty(&leave_out)?),
@@ -101,7 +110,7 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
             Features::from_minutiae(minutiae).ok()
         })
         .collect();
-    let pairings = pairings(&prints, Some(options.impostor_impressions));
+    let pairings = sample(&pairings(&prints, None), options.pairs);
     let compare = |second: &[Option<Features>]| {
         work::map(options.threads, &pairings, |pair| Example {
             genuine: pair.genuine,
@@ -113,7 +122,11 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
         })
     };
     let name = models::name(&set.folder);
-    let fingers = prints.iter().map(|print| print.finger + 1).max().unwrap_or(0);
+    let fingers = prints
+        .iter()
+        .map(|print| print.finger + 1)
+        .max()
+        .unwrap_or(0);
     let genuine = pairings.iter().filter(|pair| pair.genuine).count();
     Ok(Lesson {
         description: format!(
@@ -127,15 +140,35 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
     })
 }
 
+/// At most so many genuine and impostor pairs, drawn by a seeded chance.
+fn sample(pairings: &[Pairing], most: usize) -> Vec<Pairing> {
+    let mut random = Random(3);
+    let mut sample = Vec::new();
+    for genuine in [true, false] {
+        let mut of_kind: Vec<Pairing> = pairings.to_vec();
+        of_kind.retain(|pair| pair.genuine == genuine);
+        for place in 0..of_kind.len().min(most) {
+            let rest = (of_kind.len() - place) as f64;
+            of_kind.swap(place, place + (random.share() * rest) as usize);
+        }
+        of_kind.truncate(most);
+        sample.extend(of_kind);
+    }
+    sample
+}
+
 fn learn(lessons: &[&Lesson]) -> Model {
     let scale = |kind: usize| {
         let examples: Vec<&[Example]> = lessons.iter().map(|l| &l.examples[kind][..]).collect();
         let (bias, weights) = fit(&examples);
-        let calibration = calibrate(&examples, &Scale {
-            bias,
-            weights,
-            calibration: NEUTRAL,
-        });
+        let calibration = calibrate(
+            &examples,
+            &Scale {
+                bias,
+                weights,
+                calibration: NEUTRAL,
+            },
+        );
         Scale {
             bias,
             weights,
@@ -185,7 +218,7 @@ fn fit(sets: &[&[Example]]) -> (f64, [f64; FIGURES]) {
         }
         (scale.bias, scale.weights) = regress(&rows, RIDGE);
     }
-    (scale.bias, scale.weights)
+    (round(scale.bias), scale.weights.map(round))
 }
 
 fn regress(rows: &[([f64; FIGURES], f64, f64)], ridge: f64) -> (f64, [f64; FIGURES]) {
@@ -329,10 +362,19 @@ fn rounded(mut calibration: Calibration) -> Calibration {
         &mut calibration.decade,
         &mut calibration.uncertainty,
     ];
-    for value in lines.into_iter().flatten().chain([&mut calibration.usual_overlap]) {
-        *value = (*value * 1e4).round() / 1e4;
+    for value in lines
+        .into_iter()
+        .flatten()
+        .chain([&mut calibration.usual_overlap])
+    {
+        *value = round(*value);
     }
     calibration
+}
+
+/// To four decimals, for the reader.
+fn round(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
 }
 
 /// Fits the tail to impostors in rising order of their scores: in three classes of overlap, and
@@ -347,7 +389,9 @@ fn tail(impostors: &[Impostor], weight: impl Fn(&Impostor) -> f64) -> Calibratio
         classes[((3.0 * before / total) as usize).min(2)].push(impostor);
         before += weight(impostor);
     }
-    let usual = classes[1].get(classes[1].len() / 2).map_or(100.0, |i| i.overlap);
+    let usual = classes[1]
+        .get(classes[1].len() / 2)
+        .map_or(100.0, |i| i.overlap);
     let mut points = Vec::new();
     for mut class in classes {
         class.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -375,7 +419,12 @@ fn tail(impostors: &[Impostor], weight: impl Fn(&Impostor) -> f64) -> Calibratio
         ));
     }
     let [half, start, decade] = std::array::from_fn(|part| {
-        line(&points.iter().map(|(x, y)| (*x, y[part])).collect::<Vec<_>>())
+        line(
+            &points
+                .iter()
+                .map(|(x, y)| (*x, y[part]))
+                .collect::<Vec<_>>(),
+        )
     });
     Calibration {
         impostor_pairs: impostors.len() as u64,
@@ -409,11 +458,14 @@ fn report(lesson: &Lesson, model: &Model) {
         };
         let judged: Vec<(f64, f64)> = lesson.examples[kind].iter().map(judge).collect();
         let scored = |by_rate: bool| {
-            let scored = lesson.examples[kind].iter().zip(&judged).map(|(example, judged)| Scored {
-                score: if by_rate { -judged.1.log10() } else { judged.0 },
-                genuine: example.genuine,
-                fingers: example.fingers,
-            });
+            let scored = lesson.examples[kind]
+                .iter()
+                .zip(&judged)
+                .map(|(example, judged)| Scored {
+                    score: if by_rate { -judged.1.log10() } else { judged.0 },
+                    genuine: example.genuine,
+                    fingers: example.fingers,
+                });
             rates::of(&scored.collect::<Vec<_>>())
         };
         for (name, by_rate) in [("log odds", false), ("false match rate", true)] {
@@ -433,7 +485,12 @@ fn report(lesson: &Lesson, model: &Model) {
             .filter(|(example, _)| !example.genuine)
             .map(|(_, judged)| judged.1)
             .collect();
-        let genuine = || lesson.examples[kind].iter().zip(&judged).filter(|(e, _)| e.genuine);
+        let genuine = || {
+            lesson.examples[kind]
+                .iter()
+                .zip(&judged)
+                .filter(|(e, _)| e.genuine)
+        };
         for rate in [1e-1, 1e-2, 1e-3, 1e-4] {
             let passed = impostors.iter().filter(|judged| **judged <= rate).count();
             let missed = genuine().filter(|(_, judged)| judged.1 > rate).count();

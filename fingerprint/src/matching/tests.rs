@@ -1,0 +1,122 @@
+use super::*;
+use crate::extraction::{Minutia, extract};
+use crate::picture::Picture;
+
+/// Ridges of a made-up finger: an arch whose phase turns around a few points, which makes
+/// minutiae; a different `seed` gives another arch.
+fn finger(seed: u32, turn: f32, shift: (f32, f32)) -> Picture {
+    let (width, height) = (320usize, 360usize);
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32
+    };
+    let (middle, height_of_arch) = (130.0 + 60.0 * next(), 30.0 + 25.0 * next());
+    let period = 8.5 + next();
+    let turns: Vec<(f32, f32, f32)> = (0..36)
+        .map(|at| {
+            let place = (20.0 + 280.0 * next(), 20.0 + 320.0 * next());
+            (place.0, place.1, if at % 2 == 0 { 1.0 } else { -1.0 })
+        })
+        .collect();
+    let (sine, cosine) = turn.sin_cos();
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for x in 0..width {
+            let (dx, dy) = (x as f32 - 160.0 - shift.0, y as f32 - 180.0 - shift.1);
+            let (u, v) = (
+                cosine * dx + sine * dy + 160.0,
+                cosine * dy - sine * dx + 180.0,
+            );
+            let arch = v + height_of_arch * (-((u - middle) / 90.0).powi(2)).exp();
+            let mut phase = arch * std::f32::consts::TAU / period;
+            for (px, py, sign) in &turns {
+                phase += sign * (v - py).atan2(u - px);
+            }
+            let inside = (dx / 140.0).powi(2) + (dy / 165.0).powi(2) < 1.0;
+            let grey = if inside {
+                128.0 - 100.0 * phase.cos()
+            } else {
+                240.0
+            };
+            pixels.push(grey as u8);
+        }
+    }
+    Picture::new(width, height, 500, pixels).unwrap()
+}
+
+#[test]
+fn the_shipped_model_can_be_read_and_says_what_it_learnt_from() {
+    assert!(!Model::shipped().trained_on.is_empty());
+}
+
+#[test]
+fn a_finger_matches_itself_turned_and_shifted_and_no_other_arch() {
+    let same = extract(&finger(1, 0.0, (0.0, 0.0))).unwrap();
+    let turned = extract(&finger(1, 0.35, (14.0, -9.0))).unwrap();
+    let other = extract(&finger(2, 0.0, (0.0, 0.0))).unwrap();
+    assert!(compare(&same, &turned).matches_at(1e-6));
+    let stranger = compare(&same, &other);
+    assert!(!stranger.matches_at(1e-4), "{stranger:?}");
+}
+
+#[test]
+fn a_template_matches_the_picture_it_was_taken_from() {
+    let picture = extract(&finger(1, 0.2, (5.0, 5.0))).unwrap();
+    let template = |seed| {
+        let features = extract(&finger(seed, 0.0, (0.0, 0.0))).unwrap();
+        crate::Features::from_minutiae(features.minutiae().to_vec()).unwrap()
+    };
+    assert!(compare(&picture, &template(1)).matches_at(1e-4));
+    assert!(!compare(&picture, &template(2)).matches_at(1e-2));
+}
+
+#[test]
+fn the_order_of_the_fingers_does_not_matter_much() {
+    let (a, b) = (
+        extract(&finger(1, 0.0, (0.0, 0.0))).unwrap(),
+        extract(&finger(1, -0.2, (-20.0, 12.0))).unwrap(),
+    );
+    let (forth, back) = (compare(&a, &b).score, compare(&b, &a).score);
+    assert!((forth - back).abs() < 0.15 * forth, "{forth} and {back}");
+}
+
+#[test]
+fn minutiae_in_absurd_places_compare_without_harm() {
+    let absurd = |x: f32| Minutia {
+        x,
+        y: -x,
+        angle: x,
+        quality: 1.0,
+    };
+    let wild = [0.0, 1e9, -1e9, f32::MAX, f32::INFINITY, f32::NAN, 3.0];
+    let template = crate::Features::from_minutiae(wild.map(absurd).to_vec());
+    let picture = extract(&finger(1, 0.0, (0.0, 0.0))).unwrap();
+    if let Ok(template) = template {
+        assert!(!compare(&picture, &template).matches_at(1e-2));
+        assert!(!compare(&template, &picture).matches_at(1e-2));
+    }
+}
+
+#[test]
+fn rates_fall_with_the_score_and_a_wider_interval_goes_with_a_rarer_one() {
+    let calibration = &Model::shipped().pictures.calibration;
+    let judged: Vec<Comparison> = (-10..40)
+        .map(|score| calibration.judge(f64::from(score), 300.0))
+        .collect();
+    for pair in judged.windows(2) {
+        assert!(pair[0].false_match_rate >= pair[1].false_match_rate);
+        assert!(pair[0].score < pair[1].score);
+    }
+    for judged in &judged {
+        assert!(judged.interval.0 <= judged.false_match_rate);
+        assert!(judged.interval.1 >= judged.false_match_rate);
+    }
+    let last = judged.last().unwrap();
+    assert!(last.extrapolated && !judged[0].extrapolated);
+}
+
+#[test]
+fn a_score_of_forty_stands_for_one_in_ten_thousand() {
+    assert!((calibration::score_for(1e-4) - 40.0).abs() < 1e-4);
+}
