@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::lds::DataGroup;
-use card_reader::trust::{Certificate, MasterList, PassiveAuthentication, Policy, TrustStore};
+use card_reader::trust::{
+    Certificate, MasterList, PassiveAuthentication, Policy, Standing, TrustBundle, TrustObject,
+    TrustStore,
+};
 use jiff::Timestamp;
 
 fn data(name: &str) -> Option<PathBuf> {
@@ -121,6 +124,61 @@ fn real_security_objects_chain_to_the_german_list() {
         seen += 1;
     }
     assert_eq!(seen, 7);
+}
+
+#[test]
+fn link_certificates_carry_the_older_list_to_the_newer_one() {
+    let (Some(old), Some(new)) = (german_list("DE_ML_2024"), german_list("DE_ML_2026")) else {
+        return;
+    };
+    let mut bundle = TrustBundle::default();
+    bundle.take(TrustObject::MasterList(Box::new(old)));
+    let signer = new.signature().valid_signer().unwrap().clone();
+    let reaches = |bundle: &TrustBundle, signer: &Certificate| {
+        let anchors = bundle.certificates().to_vec();
+        TrustStore::new(anchors, Vec::new())
+            .issuer_of(signer)
+            .is_some()
+    };
+    // The newer list is signed under a key that the older one does not know.
+    assert!(!reaches(&bundle, &signer));
+    let fresh: Vec<&Certificate> = new
+        .certificates()
+        .iter()
+        .filter(|one| !bundle.certificates().contains(one))
+        .collect();
+    let (mut vouched, mut to_confirm) = (0, 0);
+    // One link may lead to the next.
+    for _ in 0..3 {
+        for one in &fresh {
+            let object = TrustObject::Certificate(Box::new((*one).clone()));
+            if bundle.standing(&object) == Ok(Standing::Vouched) {
+                vouched += usize::from(bundle.take(object));
+            }
+        }
+    }
+    for one in &fresh {
+        let object = TrustObject::Certificate(Box::new((*one).clone()));
+        to_confirm += usize::from(matches!(bundle.standing(&object), Ok(Standing::New(_))));
+    }
+    assert!(reaches(&bundle, &signer));
+    println!(
+        "{} new: {vouched} vouched for, {to_confirm} to be confirmed",
+        fresh.len()
+    );
+    // Every link certificate of the newer list leads on from the older one, but for those of states
+    // that the older list does not have.
+    let left_out = fresh
+        .iter()
+        .filter(|one| one.is_link() && !bundle.certificates().contains(one));
+    for one in left_out {
+        let known = bundle.certificates().iter();
+        assert_eq!(
+            known.filter(|old| old.country() == one.country()).count(),
+            0,
+            "{one:?}"
+        );
+    }
 }
 
 #[test]

@@ -65,6 +65,7 @@ struct Case {
     listed: Groups,
     present: Groups,
     com: Vec<u8>,
+    card_access: Option<Vec<u8>>,
     digest: (MessageDigest, &'static [u8]),
     versions: Option<(&'static str, &'static str)>,
     /// Changes the signed data before they are signed.
@@ -95,6 +96,7 @@ impl Case {
             listed: groups.clone(),
             present: groups,
             com,
+            card_access: None,
             digest: (MessageDigest::sha256(), oid::SHA256),
             versions: None,
             edit: Box::new(|_| {}),
@@ -146,6 +148,7 @@ impl Case {
         let files = Files {
             sod: sod.into(),
             com: Some(self.com.clone()),
+            card_access: self.card_access.clone(),
             groups: self.present.iter().map(group).collect(),
             ..Files::default()
         };
@@ -704,12 +707,20 @@ fn only_a_document_signer_signs_documents() {
     conforms("negative serial number", |signer| {
         signer.serial = vec![0x80, 1]
     });
+    conforms("an extension twice", |signer| {
+        let usage = signer.extensions[0].clone();
+        signer.extensions.push(usage);
+    });
     conforms("small letters", |signer| {
         signer.subject = name("vn", "Document Signer")
     });
     conforms("unknown critical extension", |signer| {
         let unknown = extension::any(names::UNKNOWN, true, &[5, 0]);
         signer.extensions.push(unknown);
+    });
+    let end = (Failed, Reason::CertificateNotConforming);
+    ends("two algorithms", DocumentSigner, end, |case| {
+        case.issuer_key.algorithm_in_body = Some(case.csca_key.with_sha1().algorithm);
     });
     let kinds = |types: &'static [&'static str]| {
         move |case: &mut Case| {
@@ -861,6 +872,42 @@ fn a_deviation_list_takes_trust_away() {
         let content = defect_list(&case.signer, 1);
         case.lists.push(list(case, names::DEFECT_LIST, content));
         case.crls[0].0.revoked.push(vec![0x10, 0x01]);
+    });
+}
+
+#[test]
+fn the_chips_opening_data_must_be_the_signed_ones() {
+    let profile = Profile::vietnamese();
+    let issuer = Issuer::new(&profile.issuer, now()).unwrap();
+    let chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
+    let stated = chip.master_file(0x011C).unwrap().to_vec();
+    let mut altered = stated.clone();
+    // The parameters of PACE.
+    *altered.last_mut().unwrap() ^= 1;
+    for (row, card_access, end) in [
+        ("as signed", stated, (NotSupported, Reason::ReadFromFiles)),
+        ("P06", altered, (Failed, Reason::CardAccessAltered)),
+    ] {
+        ends(row, CheckId::AccessControl, end, |case| {
+            case.card_access = Some(card_access);
+        });
+    }
+}
+
+#[test]
+fn a_chip_without_keys_is_said_to_be_one() {
+    let absent = (NotSupported, Reason::ChipKeyAbsent);
+    ends("A08", CheckId::ChipAuthenticity, absent, |case| {
+        for number in [14, 15] {
+            case.listed.remove(&number);
+            case.present.remove(&number);
+        }
+        // The tags of the two groups are the last ones.
+        let end = case.com.len() - 2;
+        case.com.truncate(end);
+        case.com[1] -= 2;
+        let tags = case.com.iter().position(|octet| *octet == 0x5C).unwrap();
+        case.com[tags + 1] -= 2;
     });
 }
 

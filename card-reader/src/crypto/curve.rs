@@ -215,7 +215,7 @@ impl<'a> Explicit<'a> {
             && is(self.a, &a)
             && is(self.b, &b)
             && is(self.order, &order)
-            && self.cofactor.is_none_or(|cofactor| cofactor == [1])
+            && self.cofactor == Some(&[1])
             && is_generator(&group, self.generator, &mut context)?;
         Some(equal)
     }

@@ -48,6 +48,8 @@ pub struct Certificate {
     /// Octets of `raw` that are signed.
     signed: std::ops::Range<usize>,
     signature_algorithm: Vec<u8>,
+    /// The signed part names the same algorithm as the signature.
+    states_its_algorithm: bool,
     signature: Vec<u8>,
     issuer: Name,
     subject: Name,
@@ -83,7 +85,8 @@ impl Certificate {
         let outer = Tlv::exactly(der, 0x30).ok()?;
         let header_len = outer.raw.len() - outer.value.len();
         let mut fields = outer.children();
-        let signed_len = fields.expect(0x30).ok()?.raw.len();
+        let signed = fields.expect(0x30).ok()?;
+        let signed_len = signed.raw.len();
         let signature_algorithm = fields.expect(0x30).ok()?.raw.to_vec();
         let mut subject_key_id = None;
         let mut authority_key_id = None;
@@ -100,6 +103,7 @@ impl Certificate {
         Some(Self {
             raw: der.to_vec(),
             signed: header_len..header_len + signed_len,
+            states_its_algorithm: stated_algorithm(signed) == Some(&signature_algorithm[..]),
             signature_algorithm,
             signature: parsed.signature_value.data.to_vec(),
             issuer: Name::new(&tbs.issuer),
@@ -198,6 +202,11 @@ impl Certificate {
         !negative && self.serial.iter().any(|octet| *octet != 0)
     }
 
+    /// Whether the signed part names the algorithm of the signature (RFC 5280 clause 4.1.1.2).
+    pub(super) const fn states_its_algorithm(&self) -> bool {
+        self.states_its_algorithm
+    }
+
     pub(super) fn country_is_lower_case(&self) -> bool {
         let mut letters = self.country.as_deref().unwrap_or_default().chars();
         letters.any(|letter| letter.is_ascii_lowercase())
@@ -276,4 +285,12 @@ fn period(validity: &Validity) -> Option<(Timestamp, Timestamp)> {
         of(validity.not_before.timestamp())?,
         of(validity.not_after.timestamp())?,
     ))
+}
+
+/// The algorithm that the signed part of a certificate names: behind version and serial number.
+fn stated_algorithm(signed: Tlv<'_>) -> Option<&[u8]> {
+    let mut fields = signed.children();
+    fields.take_if(0xA0).ok()?;
+    fields.expect(0x02).ok()?;
+    Some(fields.expect(0x30).ok()?.raw)
 }

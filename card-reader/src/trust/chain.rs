@@ -23,6 +23,9 @@ const fn undetermined(reason: Reason) -> End {
 }
 
 /// The CSCA whose key signed the signer's certificate, or why there is none (T5.33).
+///
+/// The chain is one step long, from the signer to a certificate that an administrator trusted: any
+/// path length allows it, and link certificates have played their part when they were taken in.
 pub(super) fn find_csca<'a>(
     signer: &Certificate,
     store: &'a TrustStore,
@@ -61,6 +64,7 @@ fn conforming(signer: &Certificate) -> Result<(), End> {
     let holds = signer.serial_is_positive()
         && !signer.country_is_lower_case()
         && !signer.usage().is_unreadable
+        && signer.states_its_algorithm()
         && !weak_key;
     holds
         .then_some(())

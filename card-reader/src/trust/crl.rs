@@ -63,6 +63,13 @@ impl Crl {
             return None;
         }
         let mut fields = Tlv::exactly(der, 0x30).ok()?.children();
+        let signed = fields.expect(0x30).ok()?;
+        let signature_algorithm = fields.expect(0x30).ok()?.raw;
+        let mut inner = signed.children();
+        inner.take_if(0x02).ok()?;
+        if inner.expect(0x30).ok()?.raw != signature_algorithm {
+            return None;
+        }
         let list = &parsed.tbs_cert_list;
         // One that covers a part alone, or lists others' certificates, says so critically.
         let partial = list.extensions().iter().any(|extension| extension.critical)
@@ -73,8 +80,8 @@ impl Crl {
         Some(Self {
             raw: der.to_vec(),
             partial,
-            signed: fields.expect(0x30).ok()?.raw.to_vec(),
-            signature_algorithm: fields.expect(0x30).ok()?.raw.to_vec(),
+            signed: signed.raw.to_vec(),
+            signature_algorithm: signature_algorithm.to_vec(),
             signature: parsed.signature_value.data.to_vec(),
             issuer: Name::new(&list.issuer),
             issuer_text: list.issuer.to_string(),

@@ -32,15 +32,17 @@ pub(super) struct Usage {
     pub(super) document_types: Option<Vec<String>>,
     /// When the private key may sign. Never compared with the present: cards outlive it.
     pub(super) signing_period: Option<(Option<Timestamp>, Option<Timestamp>)>,
-    /// An extension that cannot be read, or that is critical and not known here.
+    /// An extension that cannot be read, stands there twice, or is critical and not known here.
     pub(super) is_unreadable: bool,
 }
 
 impl Usage {
     pub(super) fn of(extensions: &[X509Extension<'_>]) -> Self {
         let mut usage = Self::default();
-        for extension in extensions {
-            if usage.take(extension).is_none() {
+        for (place, extension) in extensions.iter().enumerate() {
+            let before = extensions.iter().take(place);
+            let again = before.clone().any(|other| other.oid == extension.oid);
+            if again || usage.take(extension).is_none() {
                 usage.is_unreadable = true;
             }
         }

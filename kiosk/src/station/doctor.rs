@@ -91,7 +91,7 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
                 Part::Scanner => scanner(settings.scanner.port.as_deref()),
                 Part::TrustStore => trust_store(trust.as_ref()),
                 Part::Revocation => revocation(trust.as_ref().ok(), settings, moment),
-                Part::Clock => clock(journal.as_ref().ok(), moment),
+                Part::Clock => clock(journal.as_ref().ok(), trust.as_ref().ok(), moment),
                 Part::Journal => journal_state(settings, journal.as_ref()),
                 Part::Disk => disk(&settings.journal.folder),
                 Part::Display => display(),
@@ -165,9 +165,10 @@ fn revocation(trust: Option<&OpenedTrust>, settings: &Settings, moment: Moment) 
     }
 }
 
-fn clock(journal: Option<&Journal>, moment: Moment) -> State {
+fn clock(journal: Option<&Journal>, trust: Option<&OpenedTrust>, moment: Moment) -> State {
     let last = journal.and_then(|journal| journal.last_time().ok().flatten());
-    if moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok())) {
+    let after_lists = trust.is_none_or(|trust| moment.is_after_lists(&trust.store));
+    if after_lists && moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok())) {
         State::Good(moment.text())
     } else {
         State::Bad(Fault::ClockWrong)

@@ -1,5 +1,6 @@
 //! The desk's time, and whether it can be relied on.
 
+use card_reader::trust::TrustStore;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -40,6 +41,11 @@ impl Moment {
     /// Whether the clock can be right: not before the program, nor before the last record.
     pub fn is_plausible(&self, last_record: Option<Timestamp>) -> bool {
         self.today >= BUILT && last_record.is_none_or(|last| last <= self.now)
+    }
+
+    /// Whether no list that can be relied on was issued later: none can be newer than the present.
+    pub fn is_after_lists(&self, store: &TrustStore) -> bool {
+        store.newest_list().is_none_or(|newest| newest <= self.now)
     }
 
     /// Whole days that have passed since then; 0 where it lies ahead.

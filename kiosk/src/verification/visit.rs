@@ -126,7 +126,11 @@ impl Desk {
             },
             line(
                 Device::Clock,
-                holds(self.clock_is_plausible(&now), Fault::ClockWrong),
+                holds(
+                    self.clock_is_plausible(&now)
+                        && store.is_none_or(|store| now.is_after_lists(store)),
+                    Fault::ClockWrong,
+                ),
             ),
             line(
                 Device::Journal,

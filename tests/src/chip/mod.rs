@@ -159,6 +159,11 @@ impl Chip {
         self.files.get(&id).map(Vec::as_slice)
     }
 
+    /// The content of a file beside the application.
+    pub fn master_file(&self, id: u16) -> Option<&[u8]> {
+        self.master_files.get(&id).map(Vec::as_slice)
+    }
+
     /// Changes a file after it was signed: a forged card.
     pub fn alter(&mut self, file: u16, change: impl FnOnce(&mut Vec<u8>)) {
         if let Some(content) = self.files.get_mut(&file) {

@@ -41,6 +41,8 @@ pub struct Key {
     digest: MessageDigest,
     /// AlgorithmIdentifier of its signatures.
     pub algorithm: Vec<u8>,
+    /// Another one that certificates name within their signed part.
+    pub algorithm_in_body: Option<Vec<u8>>,
 }
 
 impl Key {
@@ -51,6 +53,7 @@ impl Key {
             private: PKey::from_ec_key(EcKey::generate(&group)?)?,
             digest: MessageDigest::sha256(),
             algorithm: algorithm(oid::ECDSA_SHA256),
+            algorithm_in_body: None,
         })
     }
 
@@ -61,6 +64,7 @@ impl Key {
             private: PKey::from_rsa(Rsa::generate_with_e(2048, &three)?)?,
             digest: MessageDigest::sha256(),
             algorithm: sequence(&[&object_identifier(oid::RSA_SHA256), &[0x05, 0x00]]),
+            algorithm_in_body: None,
         })
     }
 
@@ -241,7 +245,7 @@ impl CertificateTemplate {
         let body = sequence(&[
             &encode(0xA0, &integer(2)),
             &encode(0x02, &self.serial),
-            &key.algorithm,
+            key.algorithm_in_body.as_ref().unwrap_or(&key.algorithm),
             &self.issuer,
             &sequence(&[&time(begin), &time(end)]),
             &self.subject,
