@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use card_reader::access::AccessKey;
+use card_reader::access::{AccessKey, Can, MrzKey};
 use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::inspection::{
     Event, FingerSource, Inspection, InspectionError, Request, Step, inspect,
@@ -14,7 +14,7 @@ use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
-use hil::chip::{Chip, InProcess, Profile, Pull};
+use hil::chip::{Chip, Habit, InProcess, PaceVariant, Profile, Pull};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -100,6 +100,28 @@ fn a_wrong_number_opens_nothing() {
         run(world(|_| {}), "001090000007"),
         Err(InspectionError::WrongKey)
     ));
+}
+
+#[test]
+fn after_a_key_that_does_not_fit_the_next_is_tried() {
+    let printed = Printed::parse("001090000006").unwrap();
+    let wrong = AccessKey::Can(Can::new("000007").unwrap());
+    let right = AccessKey::Mrz(MrzKey::new("090000006", "900505", "300505").unwrap());
+    for pace in [vec![PaceVariant::VIETNAMESE], Vec::new()] {
+        let by_pace = !pace.is_empty();
+        let world = world(|profile| profile.pace = pace);
+        let keys = [wrong.clone(), right.clone()];
+        let request = request(&world.store, &keys, &printed);
+        let mut reader = InProcess::new(world.chip);
+        let inspection = inspect(&mut reader, &request, &mut |_| ControlFlow::Continue(()));
+        let opened = reason(&inspection.unwrap(), CheckId::AccessControl).1;
+        let expected = if by_pace {
+            Reason::OpenedByPaceMrz
+        } else {
+            Reason::OpenedByBac
+        };
+        assert_eq!(opened, expected);
+    }
 }
 
 #[test]
@@ -200,6 +222,25 @@ fn a_chip_without_pace_opens_by_bac_and_one_that_hides_it_is_a_downgrade() {
     // DG14 lists PACE: for staff to look at.
     let access = reason(&run(hiding, &printed).unwrap(), CheckId::AccessControl);
     assert_eq!(access, (Outcome::Undetermined, Reason::Downgraded));
+}
+
+#[test]
+fn the_way_to_the_chip_is_found_where_card_access_is_not_at_hand() {
+    let opened = |habit: Habit| {
+        let world = world(|profile| profile.reading.habit = habit);
+        let inspection = run(world, "001090000006").unwrap();
+        let access = reason(&inspection, CheckId::AccessControl);
+        assert_eq!(access, (Outcome::Successful, Reason::OpenedByPaceCan));
+        inspection.access.to_string()
+    };
+    let listed = "pace-can ecdh-gm-aes-128 13 listed";
+    assert_eq!(opened(Habit::MasterFileFirst), listed);
+    let assumed = "pace-can ecdh-gm-aes-128 13 assumed";
+    assert_eq!(opened(Habit::CardAccessShut), assumed);
+    let mut without = world(|_| {});
+    without.chip.remove(0x011C);
+    let inspection = run(without, "001090000006").unwrap();
+    assert_eq!(inspection.access.to_string(), assumed);
 }
 
 #[test]

@@ -24,6 +24,10 @@ impl Chip {
                 Ok(Vec::new())
             }
             (0x04, 0x0C, _) => Err(status::FILE_NOT_FOUND),
+            (0x00, 0x0C, [0x3F, 0x00]) if self.reading.habit == Habit::MasterFileFirst => {
+                self.session.master_file = true;
+                Ok(Vec::new())
+            }
             // The Vietnamese chip does not know SELECT MF.
             (0x00, _, _) => Err(status::NOT_SUPPORTED),
             (0x02, 0x0C, [high, low]) => {
@@ -123,6 +127,13 @@ impl Chip {
 
     fn content(&self, id: u16) -> Result<&Vec<u8>, u16> {
         if !self.session.application {
+            match (id, self.reading.habit) {
+                (0x011C, Habit::MasterFileFirst) if !self.session.master_file => {
+                    return Err(status::FILE_NOT_FOUND);
+                }
+                (0x011C, Habit::CardAccessShut) => return Err(status::SECURITY_NOT_SATISFIED),
+                _ => {}
+            }
             let content = self.master_files.get(&id).ok_or(status::FILE_NOT_FOUND)?;
             // EF.CardSecurity is for those who have opened the chip.
             return if id == 0x011D && !self.session.authenticated {

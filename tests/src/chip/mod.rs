@@ -107,6 +107,7 @@ pub struct Chip {
 /// What ends with the card's removal.
 #[derive(Default)]
 struct Session {
+    master_file: bool,
     application: bool,
     authenticated: bool,
     selected: Option<u16>,

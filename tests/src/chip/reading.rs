@@ -59,6 +59,10 @@ pub enum Habit {
     OutOfFile,
     /// A short identifier does not select.
     ForgetSelection,
+    /// EF.CardAccess is found after SELECT MF only.
+    MasterFileFirst,
+    /// EF.CardAccess is refused with 6982.
+    CardAccessShut,
     /// Answers of more than 256 octets come in pieces, each announced by 61xx (T=0).
     Pieces,
 }
