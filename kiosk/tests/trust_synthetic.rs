@@ -126,6 +126,7 @@ fn what_the_store_vouches_for_needs_no_fingerprint() {
         desk.kinds(),
         ["certificate", "certificate", "revocation-list"]
     );
+    assert_eq!(desk.import(&crl, &["--yes"]), 0, "known already");
     assert_eq!(desk.list()["version"], 3);
     assert_eq!(desk.reason("trust-store"), None);
     assert_eq!(desk.reason("revocation"), None);

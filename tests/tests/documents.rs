@@ -912,6 +912,40 @@ fn a_chip_without_keys_is_said_to_be_one() {
 }
 
 #[test]
+fn bombs_and_rubbish_are_broken_objects() {
+    let case = Case::good();
+    let store = case.store();
+    let deep = [encode(0x77, &[0x30, 0x80].repeat(10_000)), vec![0; 2]].concat();
+    let rubbish: [&[u8]; 9] = [
+        &[],
+        &[0x77],
+        &[0x77, 0x80, 0, 0],
+        &[0x77, 0x84, 0xFF, 0xFF, 0xFF, 0xFF],
+        &[0x77, 0x85, 1, 0, 0, 0, 0],
+        &[0x77, 0x02, 0x30, 0x00],
+        &[0x61, 0x00],
+        &deep,
+        &[0x77; 2 << 20],
+    ];
+    for sod in rubbish {
+        let inspection = case.inspect_by(&store, sod.to_vec());
+        assert_eq!(
+            of(&inspection, SecurityObject),
+            (Failed, Reason::SodMalformed)
+        );
+        assert!(inspection.document.dg1.is_none());
+    }
+    let bomb = (Failed, Reason::NotConforming);
+    ends("R12", integrity(2), bomb, |case| {
+        case.present.insert(2, encode(0x75, &vec![0; 1 << 20]));
+    });
+    ends("R10", integrity(13), bomb, |case| {
+        case.present
+            .insert(13, vec![0x6D, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]);
+    });
+}
+
+#[test]
 fn no_octet_of_a_security_object_can_be_changed_unseen() {
     let case = Case::good();
     let store = case.store();

@@ -220,3 +220,6 @@ fn hash_of(identifier: &[u8]) -> Result<HashAlgorithm, AlgorithmError> {
     let mut fields = Tlv::exactly(identifier, 0x30).map_err(unknown)?.children();
     HashAlgorithm::from_oid(fields.expect(0x06).map_err(unknown)?.value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,6 +86,7 @@ fn inspect(arguments: &InspectArguments, config: Option<&Path>) -> Result<ExitCo
 fn as_json(view: &ResultView, inspection: &Inspection, moment: Moment) -> Value {
     let mut object = report::judgement(view);
     object.insert("at".into(), json!(moment.record_time()));
+    object.insert("access".into(), json!(inspection.access.to_string()));
     object.insert("signer_country".into(), json!(inspection.signer_country));
     object.insert("csca".into(), json!(inspection.csca_name));
     let issued = inspection.revocation_date.map(|date| date.to_string());

@@ -180,6 +180,7 @@ fn import(arguments: &ImportArguments, config: Option<&Path>) -> Result<bool> {
     let mut fingerprints = Vec::new();
     let mut is_new = false;
     let mut unexpected = false;
+    let mut changed = false;
     // Certificates of one file may vouch for each other: what is expected first, then the rest.
     for object in ordered(objects) {
         describe::print(&describe::object(&object));
@@ -210,11 +211,15 @@ fn import(arguments: &ImportArguments, config: Option<&Path>) -> Result<bool> {
             }
         }
         fingerprints.push(describe::fingerprint(&object));
-        open.bundle.take(object);
+        changed |= open.bundle.take(object);
     }
     if unexpected {
         say("trust-fingerprint-differs");
         return Ok(false);
+    }
+    if !changed {
+        say("trust-nothing-done");
+        return Ok(true);
     }
     if !arguments.yes && !confirmed(is_new)? {
         say("trust-nothing-done");

@@ -142,9 +142,11 @@ pub fn open_apart(settings: &Settings) -> Result<OpenedTrust, StoreError> {
 /// See [`StoreError`].
 fn open_as(trust: &Trust, expected: &Expected) -> Result<OpenedTrust, StoreError> {
     let path = &trust.folder;
-    let bundle = path.join(FILE);
-    let opened = if path.is_dir() && bundle.exists() {
-        from_bundle(&bundle, expected)?
+    let inside = path.join(FILE);
+    let opened = if path.ends_with(FILE) {
+        from_bundle(path, expected)?
+    } else if inside.exists() {
+        from_bundle(&inside, expected)?
     } else {
         loose(path, expected, trust.named)?
     };
