@@ -40,7 +40,8 @@ impl BitRate {
     }
 }
 
-/// What crosses in the shortest conversation that does a job.
+/// What crosses in the shortest conversation that does a job. For a whole visit it is written down
+/// command by command in [`Chip::shortest_plan`](crate::chip::Chip::shortest_plan).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Commands.

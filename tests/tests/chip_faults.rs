@@ -352,16 +352,20 @@ fn s01_to_s08_answers_without_protection_or_with_a_wrong_one() {
             unprotected(0x6988),
         ),
     ] {
-        let chip = world.small_chip(PaceVariant::VIETNAMESE, Fault::Protection(bad));
-        let visit = world.visit(chip, NUMBER);
-        let broken = InspectionError::Card(CardError::Channel(error));
-        assert_eq!(visit.result.err(), Some(broken), "{row} {bad:?}");
-        // The first protected answer to READ BINARY is the last of all.
-        let read = visit
-            .commands
-            .iter()
-            .position(|command| *command == [0x0C, 0xB0]);
-        assert_eq!(read, Some(visit.commands.len() - 1), "{row} {bad:?}");
+        for cipher in [Suite::Aes128, Suite::TripleDes] {
+            let variant = PaceVariant {
+                cipher,
+                ..PaceVariant::VIETNAMESE
+            };
+            let chip = world.small_chip(variant, Fault::Protection(bad));
+            let visit = world.visit(chip, NUMBER);
+            let broken = InspectionError::Card(CardError::Channel(error));
+            assert_eq!(visit.result.err(), Some(broken), "{row} {bad:?} {cipher:?}");
+            // The first protected answer to READ BINARY is the last of all.
+            let read = [0x0C, 0xB0];
+            let read = visit.commands.iter().position(|command| *command == read);
+            assert_eq!(read, Some(visit.commands.len() - 1), "{row} {bad:?}");
+        }
     }
 }
 
