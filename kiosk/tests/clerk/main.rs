@@ -1,8 +1,9 @@
 //! Every state of the clerk's window, in both languages, at every size: nothing cut off, outside
 //! or over something else, and everything done by the keyboard alone.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
+mod keyboard;
 #[path = "../layout/mod.rs"]
 mod layout;
 mod states;
@@ -12,7 +13,9 @@ use std::sync::mpsc::Receiver;
 use egui::{Event, Rect, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use fingerprint::Finger;
 use kiosk::ui::{Clerk, Link};
+use kiosk::verification::errand::Procedure;
 use kiosk::verification::view::{Command, Snapshot};
 use kiosk::words::{Language, Words};
 use states::{State, Step};

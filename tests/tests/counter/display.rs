@@ -1,6 +1,6 @@
 //! A virtual display with a window manager, a keyboard and a mouse, and its picture.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub struct Display {
 impl Display {
     /// A display of this size; none, with a word about it, where Xvfb and its helpers are absent.
     pub fn start(test: &str, width: u32, height: u32) -> Option<Self> {
-        for program in ["Xvfb", "openbox", "xdotool", "import"] {
+        for program in ["Xvfb", "openbox", "xdotool", "xclip", "import"] {
             let found = Command::new("sh")
                 .args(["-c", "command -v \"$0\" >/dev/null", program])
                 .status();
@@ -75,6 +75,24 @@ impl Display {
     /// Presses a key, by the name that X11 has for it.
     pub fn press(&self, key: &str) {
         self.xdotool(&["key", key]);
+    }
+
+    /// Puts a text on the clipboard and pastes it.
+    pub fn paste(&self, text: &str) {
+        let mut clip = Command::new("xclip")
+            .args(["-selection", "clipboard"])
+            .env("DISPLAY", &self.name)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = clip.stdin.take().unwrap();
+        input.write_all(text.as_bytes()).unwrap();
+        drop(input);
+        // It leaves a process behind, which holds the text until another one takes its place.
+        assert!(clip.wait().unwrap().success());
+        self.press("ctrl+v");
     }
 
     fn xdotool(&self, arguments: &[&str]) {

@@ -1,8 +1,12 @@
 //! The window itself: what a clerk types and what the board then shows.
 
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use hil::chip::Profile;
+use serde_json::Value;
 
 use super::display::{Display, Running};
 use super::world::{
@@ -19,13 +23,17 @@ const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
 /// Least share of the display that a board covers.
 pub const COVERED: f64 = 0.1;
 
-/// Decision and reason of a receipt, once it is written.
+/// The visit of a receipt, once it is written.
+fn visit_of(receipt: &Path) -> Option<Value> {
+    let receipt: Value = serde_json::from_str(&std::fs::read_to_string(receipt).ok()?).ok()?;
+    let record: Value = serde_json::from_str(receipt["record"].as_str()?).ok()?;
+    Some(record["visit"].clone())
+}
+
+/// Its decision and reason.
 fn ended(receipt: &Path) -> Option<(String, String)> {
-    let receipt: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(receipt).ok()?).ok()?;
-    let record: serde_json::Value = serde_json::from_str(receipt["record"].as_str()?).ok()?;
-    let record = &record["visit"];
-    let text = |name: &str| record[name].as_str().map(str::to_owned);
+    let visit = visit_of(receipt)?;
+    let text = |name: &str| visit[name].as_str().map(str::to_owned);
     Some((text("decision")?, text("reason")?))
 }
 
@@ -60,53 +68,194 @@ fn the_window_verifies_the_demonstration() {
     display.wait_for(PASS, COVERED);
 }
 
+/// A clerk at the window of a desk.
+struct Counter {
+    display: Display,
+    world: World,
+    program: Running,
+    visits: u32,
+}
+
+impl Counter {
+    /// None, with a word about it, where the machine has no display or no virtual reader.
+    fn open(test: &str) -> Option<Self> {
+        let display = Display::start(test, 1280, 800)?;
+        let world = World::new(test)?;
+        let program = display.spawn(&mut world.kiosk());
+        display.wait_for(BOARD, COVERED);
+        Some(Self {
+            display,
+            world,
+            program,
+            visits: 0,
+        })
+    }
+
+    /// Waits for the end of the visit that was begun, and for the board that says so, and leaves
+    /// it; gives the visit's record.
+    fn end(&mut self, name: &str, decision: &str, reason: &str, board: [u8; 3]) -> Value {
+        self.visits += 1;
+        let receipt = format!("kiosk/receipts/{:06}.json", self.visits);
+        let receipt = self.world.state().join(receipt);
+        let ended = wait_for_end(&receipt, &mut self.program);
+        assert_eq!(ended, (decision.to_owned(), reason.to_owned()), "{name}");
+        self.display.wait_for(board, COVERED);
+        self.display.keep(name);
+        for other in [PASS, FAIL, DECIDE]
+            .into_iter()
+            .filter(|colour| *colour != board)
+        {
+            let share = self.display.share_of(other);
+            assert!(share < COVERED, "{name} has two boards");
+        }
+        self.display.press("Return");
+        self.display.wait_for(BOARD, COVERED);
+        visit_of(&receipt).unwrap()
+    }
+
+    fn serve(&mut self, name: &str, decision: &str, reason: &str, board: [u8; 3]) {
+        self.display.type_text(NUMBER);
+        self.display.press("Return");
+        self.end(name, decision, reason, board);
+    }
+}
+
 #[test]
 fn a_clerk_serves_four_citizens_in_the_window() {
     let test = "a_clerk_serves_four_citizens_in_the_window";
+    let Some(mut counter) = Counter::open(test) else {
+        return;
+    };
+    let fingers = real(test).unwrap_or_else(grown);
+    counter.world.sensor.place(fingers.holder.clone());
+    let card = counter.world.insert(counter.world.card(&fingers.enrolled));
+    counter.serve("holder", "verified", "finger-matches", PASS);
+    counter.world.sensor.place(fingers.stranger);
+    counter.serve("stranger", "refused", "finger-differs", FAIL);
+    drop(card);
+
+    let unknown = card_of_unknown_issuer(&fingers.enrolled);
+    let card = counter.world.insert(unknown);
+    counter.serve("unknown-issuer", "staff", "csca-unknown", DECIDE);
+    drop(card);
+
+    let pulled = pulled_in_its_portrait(counter.world.card(&fingers.enrolled));
+    let card = counter.world.insert(pulled);
+    counter.serve("pulled", "abandoned", "card-removed", TECHNICAL);
+    drop(card);
+    counter.world.sensor.place(fingers.holder);
+    let _card = counter.world.insert(counter.world.card(&fingers.enrolled));
+    counter.serve("next", "verified", "finger-matches", PASS);
+}
+
+/// Outcome of the MRZ's comparison in a record.
+fn mrz_comparison(visit: &Value) -> &str {
+    let checks = visit["checks"].as_array().unwrap();
+    let mrz = checks.iter().find(|check| check["id"] == "mrz-comparison");
+    mrz.unwrap()["outcome"].as_str().unwrap()
+}
+
+#[test]
+fn what_is_pasted_or_typed_by_a_scanner_opens_the_chip() {
+    let Some(mut counter) = Counter::open("what_is_pasted_or_typed_by_a_scanner_opens_the_chip")
+    else {
+        return;
+    };
+    let fingers = grown();
+    counter.world.sensor.place(fingers.holder);
+    let _card = counter.world.insert(counter.world.card(&fingers.enrolled));
+
+    counter.display.paste(NUMBER);
+    counter.display.press("Return");
+    let visit = counter.end("pasted", "verified", "finger-matches", PASS);
+    assert_eq!(mrz_comparison(&visit), "not-supported");
+
+    // A scanner that types sends Enter behind the text, and behind every line of an MRZ.
+    let qr = format!("{NUMBER}||NGUYEN VAN MAU|05051990|Nam|So 1 Duong Mau, Ha Noi|10052021");
+    counter.display.type_text(&qr);
+    counter.display.press("Return");
+    let visit = counter.end("qr", "verified", "finger-matches", PASS);
+    assert_eq!(mrz_comparison(&visit), "not-supported");
+
+    let mrz = Profile::vietnamese().holder.mrz();
+    for line in mrz.as_bytes().chunks(30) {
+        counter.display.type_text(std::str::from_utf8(line).unwrap());
+        counter.display.press("Return");
+    }
+    let visit = counter.end("mrz", "verified", "finger-matches", PASS);
+    assert_eq!(mrz_comparison(&visit), "successful");
+}
+
+/// A chosen option: there is none while the window is locked.
+const CHOSEN: [u8; 3] = [0xE3, 0xED, 0xF6];
+
+impl World {
+    fn set_pin(&self, name: &str, role: &str, pin: &str) {
+        let mut program = self
+            .kiosk()
+            .args(["pin", "set", name, "--role", role])
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = program.stdin.take();
+        input.unwrap().write_all(pin.as_bytes()).unwrap();
+        assert!(program.wait().unwrap().success(), "no PIN for {name}");
+    }
+
+    /// The desk's records, as auditors are given them.
+    fn records(&self) -> Vec<Value> {
+        let mut export = self.kiosk();
+        let output = export.args(["journal", "export", "--json"]).output();
+        serde_json::from_slice(&output.unwrap().stdout).unwrap_or_default()
+    }
+}
+
+#[test]
+fn a_clerk_signs_in_and_a_supervisor_decides_beside_the_program() {
+    let test = "a_clerk_signs_in_and_a_supervisor_decides_beside_the_program";
     let Some(display) = Display::start(test, 1280, 800) else {
         return;
     };
     let Some(world) = World::new(test) else {
         return;
     };
-    let fingers = real(test).unwrap_or_else(grown);
+    world.set_pin("Le Thi Mau", "clerk", "729184");
+    world.set_pin("Tran Van Thu", "supervisor", "481592");
+    let card = card_of_unknown_issuer(&grown().enrolled);
+    let _card = world.insert(card);
     let mut program = display.spawn(&mut world.kiosk());
     display.wait_for(BOARD, COVERED);
-    let mut visits = 0;
-    let mut serve = |name: &str, decision: &str, reason: &str, board: [u8; 3]| {
-        visits += 1;
-        display.wait_for(BOARD, COVERED);
-        display.type_text(NUMBER);
-        display.press("Return");
-        let receipt = format!("kiosk/receipts/{visits:06}.json");
-        let ended = wait_for_end(&world.state().join(receipt), &mut program);
-        assert_eq!(ended, (decision.to_owned(), reason.to_owned()), "{name}");
-        display.wait_for(board, COVERED);
-        display.keep(name);
-        for other in [PASS, FAIL, DECIDE]
-            .into_iter()
-            .filter(|colour| *colour != board)
-        {
-            assert!(display.share_of(other) < COVERED, "{name} has two boards");
+    assert!(display.share_of(CHOSEN) < 0.01, "nobody has signed in");
+    display.type_text("729184");
+    display.press("Return");
+    display.wait_for(CHOSEN, 0.01);
+    display.type_text(NUMBER);
+    display.press("Return");
+    let receipt = world.state().join("kiosk/receipts/000001.json");
+    let (decision, _) = wait_for_end(&receipt, &mut program);
+    assert_eq!(decision, "staff");
+    display.wait_for(DECIDE, COVERED);
+
+    // The dialog, its first reason, the only supervisor's PIN, accepted.
+    for key in ["F7", "Tab", "space"] {
+        display.press(key);
+    }
+    display.type_text("481592");
+    display.keep("second-person");
+    display.press("F7");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let second = loop {
+        if let [_, second] = world.records().as_slice() {
+            break second["override"].clone();
         }
-        display.press("Return");
+        assert!(Instant::now() < deadline, "no decision on record");
+        std::thread::sleep(Duration::from_millis(200));
     };
-
-    world.sensor.place(fingers.holder.clone());
-    let card = world.insert(world.card(&fingers.enrolled));
-    serve("holder", "verified", "finger-matches", PASS);
-    world.sensor.place(fingers.stranger);
-    serve("stranger", "refused", "finger-differs", FAIL);
-    drop(card);
-
-    let card = world.insert(card_of_unknown_issuer(&fingers.enrolled));
-    serve("unknown-issuer", "staff", "csca-unknown", DECIDE);
-    drop(card);
-
-    let card = world.insert(pulled_in_its_portrait(world.card(&fingers.enrolled)));
-    serve("pulled", "abandoned", "card-removed", TECHNICAL);
-    drop(card);
-    world.sensor.place(fingers.holder);
-    let _card = world.insert(world.card(&fingers.enrolled));
-    serve("next", "verified", "finger-matches", PASS);
+    assert_eq!(second["by"], "Tran Van Thu");
+    assert_eq!(second["person_decision"], "accepted");
+    assert_eq!(second["program_decision"], "staff");
+    // The board keeps its colour.
+    display.wait_for(DECIDE, COVERED);
+    display.keep("decided");
+    assert!(display.share_of(PASS) < COVERED);
 }

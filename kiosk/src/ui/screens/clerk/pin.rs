@@ -106,6 +106,8 @@ impl PinEntry {
         }
         ui.add_space(if page.small { 6.0 } else { 14.0 });
         title(ui, &words.get("pin-title"), page);
+        // The ring of the keyboard reaches out of the field.
+        ui.add_space(4.0);
         self.dots(ui, words, page);
         ui.add_space(8.0);
         if let Some(refusal) = refusal.filter(|_| self.pin.is_empty()) {
@@ -121,11 +123,11 @@ impl PinEntry {
             ui.add_space(6.0);
         }
         let high = if page.small {
-            52.0
+            44.0
         } else {
             (60.0 * page.theme.text).clamp(60.0, 72.0)
         };
-        let gap = 8.0;
+        let gap = if page.small { 6.0 } else { 8.0 };
         let size = vec2(ui.available_width(), 4.0 * high + 3.0 * gap);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
         let names = (words.get("key-clear"), words.get("key-back"));
@@ -177,7 +179,7 @@ impl PinEntry {
     fn dots(&self, ui: &mut Ui, words: &Words, page: &Page) {
         let theme = &page.theme;
         let colours = &theme.colours;
-        let high = if page.small { 48.0 } else { 60.0 };
+        let high = if page.small { 44.0 } else { 60.0 };
         let size = vec2(ui.available_width(), high);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
         let response = ui.interact(place, ui.scope_id().with("pin"), Sense::click());

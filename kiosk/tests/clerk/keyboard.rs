@@ -1,0 +1,176 @@
+//! What a clerk does with the keyboard alone, and what the desk is asked for.
+
+use egui::{Key, Modifiers};
+use kiosk::verification::view::Command;
+
+use super::states::{self, State};
+use super::*;
+
+fn state(name: &str) -> State {
+    states::all()
+        .into_iter()
+        .find(|state| state.name == name)
+        .unwrap()
+}
+
+fn at(name: &str) -> (Window, Receiver<Command>) {
+    let mut window = window(USUAL);
+    let commands = show(&mut window, &state(name));
+    (window, commands)
+}
+
+fn type_text(window: &mut Window, text: &str) {
+    for letter in text.chars() {
+        window.event(Event::Text(letter.into()));
+        window.step();
+    }
+}
+
+fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    window.step();
+    window.step();
+}
+
+fn asked(commands: &Receiver<Command>) -> Option<Command> {
+    commands.try_recv().ok()
+}
+
+fn word(id: &str) -> String {
+    Words::new(Language::Vietnamese).get(id)
+}
+
+#[test]
+fn a_visit_begins_with_what_was_typed_and_chosen() {
+    let (mut window, commands) = at("1-ready");
+    // From the top bar's eight controls to the first procedure, which Space chooses.
+    while window
+        .query_by_label(&word("procedure-lump-sum"))
+        .is_some_and(|it| !it.is_focused())
+    {
+        window.key_press_modifiers(Modifiers::NONE, Key::Tab);
+        window.step();
+    }
+    press(&mut window, Key::Space);
+    type_text(&mut window, "001090000006");
+    press(&mut window, Key::Enter);
+    let Some(Command::Start(text, errand)) = asked(&commands) else {
+        panic!("no visit");
+    };
+    assert_eq!(text.as_str(), "001090000006");
+    assert_eq!(errand.procedure, Some(Procedure::LumpSum));
+    assert!(errand.authority.is_none());
+}
+
+#[test]
+fn half_a_number_and_half_an_mrz_begin_nothing() {
+    let (mut window, commands) = at("1-ready");
+    type_text(&mut window, "00109");
+    press(&mut window, Key::Enter);
+    press(&mut window, Key::Escape);
+    type_text(&mut window, "IDVNM0900000063001090000006<<4");
+    press(&mut window, Key::Enter);
+    assert!(asked(&commands).is_none());
+    window.get_by_label(&word("number-more-lines"));
+}
+
+#[test]
+fn somebody_acting_for_another_says_by_what_right() {
+    let (mut window, commands) = at("1-for-another");
+    type_text(&mut window, "001090000006");
+    press(&mut window, Key::Enter);
+    let Some(Command::Start(_, errand)) = asked(&commands) else {
+        panic!("no visit");
+    };
+    assert_eq!(errand.authority.unwrap().kind, "guardian");
+
+    let (mut window, commands) = at("1-ready");
+    window
+        .get_by_label(&word("present-other"))
+        .click_accesskit();
+    window.step();
+    type_text(&mut window, "001090000006");
+    press(&mut window, Key::Enter);
+    assert!(asked(&commands).is_none(), "the right is missing");
+}
+
+#[test]
+fn a_file_number_is_written_in_its_field_and_not_into_the_number() {
+    let (mut window, commands) = at("1-ready");
+    window.get_by_label(&word("file-number")).focus();
+    window.step();
+    type_text(&mut window, "HS-000484");
+    press(&mut window, Key::Enter);
+    type_text(&mut window, "001090000006");
+    press(&mut window, Key::Enter);
+    let Some(Command::Start(text, errand)) = asked(&commands) else {
+        panic!("no visit");
+    };
+    assert_eq!(text.as_str(), "001090000006");
+    assert_eq!(errand.file_number.unwrap().as_str(), "HS-000484");
+}
+
+#[test]
+fn nobody_works_before_signing_in() {
+    let (mut window, commands) = at("0-locked");
+    type_text(&mut window, "729");
+    press(&mut window, Key::Enter);
+    assert!(asked(&commands).is_none(), "a PIN has six digits at least");
+    type_text(&mut window, "184");
+    press(&mut window, Key::Enter);
+    let Some(Command::SignIn { name, pin }) = asked(&commands) else {
+        panic!("nobody signs in");
+    };
+    assert_eq!((name.as_str(), pin.as_str()), ("Lê Thị Mẫu", "729184"));
+}
+
+#[test]
+fn another_person_decides_with_a_reason_and_a_pin() {
+    let (mut window, commands) = at("7-second-person");
+    press(&mut window, Key::F7);
+    assert!(asked(&commands).is_none(), "two digits are missing");
+    type_text(&mut window, "84");
+    press(&mut window, Key::F7);
+    let Some(Command::Decide(decision)) = asked(&commands) else {
+        panic!("nothing decided");
+    };
+    assert_eq!(decision.name, "Trần Văn Thử");
+    assert_eq!(decision.pin.as_str(), "729184");
+    assert!(decision.accepted);
+    // The keys behind the dialog do nothing, and Escape closes it alone.
+    press(&mut window, Key::Enter);
+    press(&mut window, Key::Escape);
+    assert!(asked(&commands).is_none());
+    assert!(window.query_by_label(&word("override-title")).is_none());
+}
+
+#[test]
+fn what_can_be_done_next_is_a_key_away() {
+    let (mut window, commands) = at("5-refused");
+    press(&mut window, Key::Num1);
+    let again = asked(&commands);
+    assert!(matches!(
+        again,
+        Some(Command::Again(Some(Finger::LeftIndex)))
+    ));
+    press(&mut window, Key::F2);
+    window.get_by_label(&word("column-todo"));
+    press(&mut window, Key::F2);
+    press(&mut window, Key::F8);
+    assert!(matches!(asked(&commands), Some(Command::Print(_))));
+    press(&mut window, Key::Enter);
+    assert!(matches!(asked(&commands), Some(Command::Finish)));
+}
+
+#[test]
+fn a_field_of_the_holder_is_copied_by_a_press() {
+    let (mut window, _commands) = at("4-verified");
+    let field = word("field-number");
+    let label = Words::new(Language::Vietnamese).with("action-copy", &[("field", field)]);
+    window.get_by_label(&label).click_accesskit();
+    window.step();
+    let copied = window.output().platform_output.commands.iter().any(|command| {
+        matches!(command, egui::OutputCommand::CopyText(text) if text == "001 090 000 006")
+    });
+    assert!(copied);
+}
