@@ -23,6 +23,7 @@ citizen-staff = Please see a member of staff
 number-title = ID number
 number-scan = Scan the QR code or the MRZ
 number-scan-hint = Hold the card to the scanner, paste, or type 12 digits
+number-scan-short = Scan QR or MRZ, paste, or type 12 digits
 number-missing = { $count } digits missing
 number-complete = All 12 digits
 number-scanned = Scanned text received, { $count } characters

@@ -23,6 +23,7 @@ citizen-staff = Mời ông/bà gặp cán bộ
 number-title = Số căn cước
 number-scan = Quét mã QR hoặc dòng MRZ
 number-scan-hint = Đưa thẻ vào máy quét, dán, hoặc nhập 12 số
+number-scan-short = Quét mã QR, MRZ, dán, hoặc nhập 12 số
 number-missing = Còn thiếu { $count } số
 number-complete = Đủ 12 số
 number-scanned = Đã nhận dữ liệu quét, { $count } ký tự

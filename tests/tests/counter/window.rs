@@ -179,7 +179,9 @@ fn what_is_pasted_or_typed_by_a_scanner_opens_the_chip() {
 
     let mrz = Profile::vietnamese().holder.mrz();
     for line in mrz.as_bytes().chunks(30) {
-        counter.display.type_text(std::str::from_utf8(line).unwrap());
+        counter
+            .display
+            .type_text(std::str::from_utf8(line).unwrap());
         counter.display.press("Return");
     }
     let visit = counter.end("mrz", "verified", "finger-matches", PASS);

@@ -184,7 +184,7 @@ fn two_hands(ui: &mut Ui, stage: &FingerStage, least: f32, words: &Words, page: 
     let (place, _) = ui.allocate_exact_size(vec2(wide, high + 6.0 + label), Sense::hover());
     let area = Rect::from_min_max(place.min, pos2(place.right(), place.top() + high));
     let room = (area.width() / 2.0 - 8.0) / hand::SIZE.0;
-    let scale = (area.height() / hand::SIZE.1).min(room).min(1.0);
+    let scale = (area.height() / hand::SIZE.1).min(room).min(1.5);
     let size = vec2(hand::SIZE.0, hand::SIZE.1) * scale;
     for (left, id) in [(true, "hand-left"), (false, "hand-right")] {
         let share = if left { 0.27 } else { 0.73 };

@@ -46,6 +46,7 @@ fn scan(ui: &mut Ui, words: &Words, page: &Page) {
     let colours = &theme.colours;
     let (title, hint) = (words.get("number-scan"), words.get("number-scan-hint"));
     if page.small {
+        let hint = words.get("number-scan-short");
         let style = (15.0, Weight::Regular);
         let galley = lay(ui, &hint, style, colours.ink2, ui.available_width(), theme);
         let at = ui.cursor().min;

@@ -147,7 +147,8 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
     let title = words.get(&format!("decision-{}", result.decision.code()));
     // One word is the largest thing there is; several have to share the width.
     let size = match title.split_whitespace().count() {
-        1 => 124.0,
+        1 if title.chars().count() <= 4 => 124.0,
+        1 => 76.0,
         2 => 60.0,
         _ => 54.0,
     } * if page.small { 0.8 } else { 1.0 };
