@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::inspection::{Files, Inspection, Request, inspect_files};
 use card_reader::iso7816::Limits;
+use card_reader::iso7816::tlv::Tlv;
 use card_reader::lds::DataGroup;
 use card_reader::trust::{Certificate, Crl, DeviationList, Policy, TrustStore, Warning};
 use hil::chip::{Chip, Profile};
@@ -68,6 +69,8 @@ struct Case {
     card_access: Option<Vec<u8>>,
     digest: (MessageDigest, &'static [u8]),
     versions: Option<(&'static str, &'static str)>,
+    /// What is signed instead of the list of hashes.
+    content: Option<Vec<u8>>,
     /// Changes the signed data before they are signed.
     edit: Box<dyn Fn(&mut SignedTemplate)>,
     /// Signs them instead of the signer's key.
@@ -99,6 +102,7 @@ impl Case {
             card_access: None,
             digest: (MessageDigest::sha256(), oid::SHA256),
             versions: None,
+            content: None,
             edit: Box::new(|_| {}),
             forger: None,
             lists: Vec::new(),
@@ -107,14 +111,18 @@ impl Case {
         }
     }
 
-    fn sod(&self) -> Vec<u8> {
+    fn hashes(&self) -> Vec<u8> {
         let groups: Vec<(u8, &[u8])> = self
             .listed
             .iter()
             .map(|(number, content)| (*number, content.as_slice()))
             .collect();
         let (digest, name) = self.digest;
-        let content = security_object(digest, name, &groups, self.versions).unwrap();
+        security_object(digest, name, &groups, self.versions).unwrap()
+    }
+
+    fn sod(&self) -> Vec<u8> {
+        let content = self.content.clone().unwrap_or_else(|| self.hashes());
         let certificate = self.signer.sign(&self.issuer_key).unwrap();
         let mut signed = SignedTemplate::new(CONTENT, content, &self.signer, certificate).unwrap();
         (self.edit)(&mut signed);
@@ -329,7 +337,11 @@ fn hash_algorithms_are_weighed() {
         assert_eq!(of(&inspection, DocumentSigner).0, Successful);
         assert_eq!(inspection.warnings, [Warning::Sha1]);
     }
-    for (name, end) in [(names::MD5, weak), (names::UNKNOWN, unknown)] {
+    for (name, end) in [
+        (names::MD5, weak),
+        (names::SHA1, weak),
+        (names::UNKNOWN, unknown),
+    ] {
         ends(
             "D07 digest",
             SecurityObject,
@@ -909,6 +921,115 @@ fn a_chip_without_keys_is_said_to_be_one() {
         let tags = case.com.iter().position(|octet| *octet == 0x5C).unwrap();
         case.com[tags + 1] -= 2;
     });
+}
+
+#[test]
+fn lists_of_hashes_that_are_none() {
+    let malformed = (Failed, Reason::SodMalformed);
+    let hashes = |groups: &[(u8, &[u8])]| {
+        security_object(MessageDigest::sha256(), oid::SHA256, groups, None).unwrap()
+    };
+    let empty = (Failed, Reason::SodEmpty);
+    ends("empty", SecurityObject, empty, |case| {
+        case.content = Some(hashes(&[]))
+    });
+    for (row, groups) in [
+        ("a group twice", [(1, &[0x61][..]), (1, &[0x61])]),
+        ("group 17", [(1, &[0x61]), (17, &[0x61])]),
+        ("group 0", [(0, &[0x61]), (1, &[0x61])]),
+    ] {
+        ends(row, SecurityObject, malformed, |case| {
+            case.content = Some(hashes(&groups));
+        });
+    }
+    let version = |version: u8| {
+        move |case: &mut Case| {
+            let mut content = case.hashes();
+            let at = content.windows(3).position(|w| w == [2, 1, 0]).unwrap();
+            content[at + 2] = version;
+            case.content = Some(content);
+        }
+    };
+    ends("version 2", SecurityObject, malformed, version(2));
+    ends(
+        "version 1 without versions",
+        SecurityObject,
+        malformed,
+        version(1),
+    );
+    // What is signed beside the list is no reason to doubt it.
+    let good = (Successful, Reason::SignatureValid);
+    ends("version 0 with versions", SecurityObject, good, |case| {
+        case.versions = Some(("0107", "040000"));
+        let mut content = case.hashes();
+        let at = content.windows(3).position(|w| w == [2, 1, 1]).unwrap();
+        content[at + 2] = 0;
+        case.content = Some(content);
+    });
+}
+
+#[test]
+fn names_are_tried_and_never_believed() {
+    let without_identifier = |case: &mut Case| drop(case.signer.extensions.pop());
+    let trusted = (Successful, Reason::ChainTrusted);
+    ends("by name", DocumentSigner, trusted, without_identifier);
+    let unknown = (Undetermined, Reason::CscaUnknown);
+    ends("by name, another key", DocumentSigner, unknown, |case| {
+        without_identifier(case);
+        case.issuer_key = Key::p256().unwrap();
+    });
+    // Two keys of one name.
+    ends("by name, the second", DocumentSigner, trusted, |case| {
+        without_identifier(case);
+        let key = Key::p256().unwrap();
+        let same = CertificateTemplate::csca("VN", "CSCA", &key, now()).unwrap();
+        case.anchors.insert(0, same.sign(&key).unwrap());
+    });
+    ends("parts in another order", DocumentSigner, trusted, |case| {
+        without_identifier(case);
+        case.signer.issuer = reversed(&case.csca.subject);
+    });
+    // Malaysia: the signer's entry lists the parts of the issuer's name in another order.
+    let good = (Successful, Reason::SignatureValid);
+    ends("by serial number", SecurityObject, good, |case| {
+        let issuer = reversed(&case.csca.subject);
+        let serial = encode(0x02, &case.signer.serial);
+        case.edit = Box::new(move |signed| {
+            signed.identifier = encode(0x30, &[issuer.clone(), serial.clone()].concat());
+        });
+    });
+    let missing = (Failed, Reason::SignerCertificateMissing);
+    ends(
+        "by serial number, two of them",
+        SecurityObject,
+        missing,
+        |case| {
+            let issuer = reversed(&case.csca.subject);
+            let serial = encode(0x02, &case.signer.serial);
+            let mut other = case.signer.clone();
+            other.subject = name("VN", "Another");
+            let other = other.sign(&case.csca_key).unwrap();
+            case.edit = Box::new(move |signed| {
+                signed.identifier = encode(0x30, &[issuer.clone(), serial.clone()].concat());
+                signed.certificates.push(other.clone());
+            });
+        },
+    );
+    let rubbish = (Failed, Reason::CertificateMalformed);
+    ends(
+        "no readable certificate",
+        SecurityObject,
+        rubbish,
+        edited(|signed| signed.certificates = vec![vec![0x30, 0x00]]),
+    );
+}
+
+/// The parts of a name in the other order.
+fn reversed(name: &[u8]) -> Vec<u8> {
+    let name = Tlv::exactly(name, 0x30).unwrap();
+    let mut parts: Vec<&[u8]> = name.children().map(|part| part.unwrap().raw).collect();
+    parts.reverse();
+    encode(0x30, &parts.concat())
 }
 
 #[test]

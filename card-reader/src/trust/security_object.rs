@@ -94,7 +94,6 @@ impl SecurityObject {
         } else {
             None
         };
-        fields.end()?;
         Ok(Self {
             signed,
             hash,
