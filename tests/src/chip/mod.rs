@@ -172,6 +172,11 @@ impl Chip {
         }
     }
 
+    /// Adds a file that nobody signed.
+    pub fn add(&mut self, file: u16, content: Vec<u8>) {
+        self.files.insert(file, content);
+    }
+
     /// Changes EF.CardAccess, which nobody signed.
     pub fn alter_card_access(&mut self, change: impl FnOnce(&mut Vec<u8>)) {
         if let Some(content) = self.master_files.get_mut(&0x011C) {

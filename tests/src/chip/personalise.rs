@@ -42,12 +42,10 @@ impl Chip {
 
         let mut groups: Vec<(u8, Vec<u8>)> = Vec::new();
         for &number in &profile.groups {
+            let given = profile.contents.iter().find(|(given, _)| *given == number);
             let content = match number {
-                1 => {
-                    let mrz = profile.mrz.clone();
-                    let mrz = mrz.unwrap_or_else(|| profile.holder.mrz());
-                    encode(0x61, &encode(0x5F1F, mrz.as_bytes()))
-                }
+                _ if let Some((_, content)) = given => content.clone(),
+                1 => encode(0x61, &encode(0x5F1F, profile.holder.mrz().as_bytes())),
                 2 => {
                     let mut picture = portrait::jpeg()?;
                     // Decoders stop at the end of the image.

@@ -14,8 +14,8 @@ use crate::issuer::IssuerProfile;
 pub struct Profile {
     /// Whom the card is made out to.
     pub holder: Holder,
-    /// What DG1 holds in place of the holder's MRZ: lines put together.
-    pub mrz: Option<String>,
+    /// Numbers of groups, and what they hold, outer tag included, in place of what the holder gives.
+    pub contents: Vec<(u8, Vec<u8>)>,
     /// Who issued it.
     pub issuer: IssuerProfile,
     /// Data groups on the chip, in the order of EF.COM.
@@ -169,7 +169,7 @@ impl Profile {
     pub fn vietnamese() -> Self {
         Self {
             holder: Holder::default(),
-            mrz: None,
+            contents: Vec::new(),
             issuer: IssuerProfile::default(),
             groups: vec![1, 2, 3, 13, 15, 14],
             pace: vec![PaceVariant::VIETNAMESE],
