@@ -5,13 +5,12 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use card_reader::authenticity::terminal::{CvCertificate, PrivateKey, TerminalKey, TerminalKeys};
 use card_reader::check::{CheckId, Outcome};
 use card_reader::inspection::{Request, inspect};
 use card_reader::iso7816::Limits;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use card_reader::trust::Policy;
 use hil::air::{Air, BitRate, Plan};
 use hil::chip::{Chip, InProcess, Profile, TerminalTrust};
 use hil::finger::{Conditions, Master};
@@ -48,14 +47,6 @@ impl Transport for Counting {
     }
 }
 
-fn desk_keys(desk: &TerminalChain) -> TerminalKeys {
-    let certificates = desk.certificates().unwrap();
-    let certificates = certificates.map(|bytes| CvCertificate::parse(&bytes).unwrap());
-    let [.., system] = &desk.authorities;
-    let key = PrivateKey::from_pem(&system.key_pem().unwrap()).unwrap();
-    TerminalKeys::new(certificates.to_vec(), TerminalKey::File(key)).unwrap()
-}
-
 #[test]
 fn a_visit_takes_hardly_longer_than_air_and_chip_take() {
     let today = date(2026, 11, 24);
@@ -78,8 +69,6 @@ fn a_visit_takes_hardly_longer_than_air_and_chip_take() {
             date: today,
         });
         let plan = chip.shortest_plan(&desk).unwrap();
-        let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
-        let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
         let printed = Printed::parse(&profile.holder.number).unwrap();
         let rates = BitRate::KILOBITS.map(|rate| BitRate::new(rate).unwrap());
         let mut reader = Counting {
@@ -95,11 +84,11 @@ fn a_visit_takes_hardly_longer_than_air_and_chip_take() {
                 keys: &printed.candidate_keys(today),
                 number: printed.number(),
                 mrz: None,
-                store: &TrustStore::new(vec![anchor], vec![crl]),
+                store: &issuer.trust_store().unwrap(),
                 policy: Policy::default(),
                 now,
                 today,
-                terminal: Some(&desk_keys(&desk)),
+                terminal: Some(&desk.terminal_keys().unwrap()),
                 limits: Limits::default(),
             },
             &mut |_| ControlFlow::Continue(()),

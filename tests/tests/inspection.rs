@@ -13,7 +13,7 @@ use card_reader::iso7816::Limits;
 use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use card_reader::trust::{Policy, TrustStore};
 use hil::chip::{Chip, Habit, InProcess, PaceVariant, Profile, Pull};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
@@ -27,14 +27,11 @@ struct World {
 fn world(change: impl FnOnce(&mut Profile)) -> World {
     let mut profile = Profile::vietnamese();
     change(&mut profile);
-    let now = Timestamp::now();
-    let issuer = Issuer::new(&profile.issuer, now).unwrap();
+    let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
     let chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
-    let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
-    let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
     World {
         chip,
-        store: TrustStore::new(vec![anchor], vec![crl]),
+        store: issuer.trust_store().unwrap(),
     }
 }
 

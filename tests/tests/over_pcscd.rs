@@ -6,13 +6,12 @@ use std::ops::ControlFlow;
 use std::process::Command;
 use std::time::Duration;
 
-use card_reader::authenticity::terminal::{CvCertificate, PrivateKey, TerminalKey, TerminalKeys};
 use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::inspection::{Inspection, Request, inspect};
 use card_reader::iso7816::Limits;
 use card_reader::printed::Printed;
 use card_reader::transport::pcsc::{Readers, Selection};
-use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use card_reader::trust::Policy;
 use hil::chip::{
     ActiveKeyVariant, Chip, ChipKeyVariant, Mapping, PaceVariant, Profile, Statement, Suite,
     TerminalTrust, Trailer, vpcd,
@@ -136,8 +135,7 @@ fn inspect_all(port: u16) {
         profile.pace = card.pace.into_iter().collect();
         profile.chip_keys = card.chip_key.into_iter().collect();
         profile.active_key = Some(card.active_key);
-        let now = Timestamp::now();
-        let issuer = Issuer::new(&profile.issuer, now).unwrap();
+        let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         let mut chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
         // With a key of its own in the session, the chip takes terminals.
         let guarded = card.proof != Reason::ActiveAuthenticationPassed;
@@ -187,25 +185,17 @@ fn inspect_one(
     issuer: &Issuer,
     desk: &TerminalChain,
 ) -> Inspection {
-    let certificates = desk.certificates().unwrap();
-    let certificates = certificates.map(|bytes| CvCertificate::parse(&bytes).unwrap());
-    let [.., system] = &desk.authorities;
-    let key = PrivateKey::from_pem(&system.key_pem().unwrap()).unwrap();
-    let terminal = TerminalKeys::new(certificates.to_vec(), TerminalKey::File(key)).unwrap();
-    let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
-    let now = Timestamp::now();
-    let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
     let printed = Printed::parse(&profile.holder.mrz()).unwrap();
     let today = date(2026, 11, 24);
     let request = Request {
         keys: &printed.candidate_keys(today),
         number: printed.number(),
         mrz: printed.mrz(),
-        store: &TrustStore::new(vec![anchor], vec![crl]),
+        store: &issuer.trust_store().unwrap(),
         policy: Policy::default(),
-        now,
+        now: Timestamp::now(),
         today,
-        terminal: Some(&terminal),
+        terminal: Some(&desk.terminal_keys().unwrap()),
         limits: Limits::default(),
     };
     let patience = Duration::from_secs(10);

@@ -12,7 +12,7 @@ use card_reader::iso7816::{CardError, CardKinds, Exhausted, Limits};
 use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use card_reader::trust::{Policy, TrustStore};
 use hil::chip::{Chip, Habit, InProcess, Longer, Profile, Pull};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
@@ -33,12 +33,9 @@ impl World {
     fn new(change: impl FnOnce(&mut Profile)) -> Self {
         let mut profile = Profile::vietnamese();
         change(&mut profile);
-        let now = Timestamp::now();
-        let issuer = Issuer::new(&profile.issuer, now).unwrap();
-        let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
-        let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
+        let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         Self {
-            store: TrustStore::new(vec![anchor], vec![crl]),
+            store: issuer.trust_store().unwrap(),
             issuer,
             profile,
             limits: Limits::default(),

@@ -9,6 +9,7 @@ pub mod terminal;
 use std::path::Path;
 
 use anyhow::Result;
+use card_reader::trust::{Certificate, Crl, TrustStore};
 use jiff::{SignedDuration, Timestamp};
 use openssl::asn1::{Asn1Integer, Asn1Time};
 use openssl::bn::BigNum;
@@ -139,6 +140,13 @@ impl Issuer {
         std::fs::write(folder.join("csca.pem"), self.csca.to_pem()?)?;
         std::fs::write(folder.join("csca.crl"), self.crl(self.now)?)?;
         Ok(())
+    }
+
+    /// What a desk trusts that trusts this issuer alone.
+    pub fn trust_store(&self) -> Result<TrustStore> {
+        let anchor = Certificate::parse(&self.csca_der()?)?;
+        let crl = Crl::parse(&self.crl(self.now)?)?;
+        Ok(TrustStore::new(vec![anchor], vec![crl]))
     }
 
     /// The CSCA certificate in DER.

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use card_reader::authenticity::terminal::{CvCertificate, PrivateKey, TerminalKey, TerminalKeys};
 use card_reader::iso7816::tlv::{Objects, encode};
 use jiff::civil::Date;
 use openssl::bn::{BigNum, BigNumContext};
@@ -372,6 +373,20 @@ impl TerminalChain {
             cvca.certify(verifier)?,
             verifier.certify(system)?,
         ])
+    }
+
+    /// What a desk with this chain shows to chips.
+    ///
+    /// # Errors
+    /// Where OpenSSL cannot sign.
+    pub fn terminal_keys(&self) -> Result<TerminalKeys> {
+        let mut certificates = Vec::new();
+        for certificate in self.certificates()? {
+            certificates.push(CvCertificate::parse(&certificate)?);
+        }
+        let [.., system] = &self.authorities;
+        let key = PrivateKey::from_pem(&system.key_pem()?)?;
+        Ok(TerminalKeys::new(certificates, TerminalKey::File(key))?)
     }
 
     /// Writes what a desk with this chain has: `cvca.cvcert`, `dv.cvcert`, `is.cvcert`, `is.pem`.

@@ -19,7 +19,7 @@ use card_reader::lds::{DataGroup, ImageFormat, portrait};
 use card_reader::printed::Printed;
 use card_reader::secure_messaging::ChannelError;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Certificate, Crl, Policy, TrustStore};
+use card_reader::trust::{Policy, TrustStore};
 use hil::chip::{
     ActiveKeyVariant, BadKey, BadProtection, Chip, Fault, Holder, InProcess, Mapping, PaceVariant,
     Profile, Suite,
@@ -53,13 +53,10 @@ impl World {
             hash: 256,
             named: true,
         });
-        let now = Timestamp::now();
-        let issuer = Issuer::new(&profile.issuer, now).unwrap();
-        let anchor = Certificate::parse(&issuer.csca_der().unwrap()).unwrap();
-        let crl = Crl::parse(&issuer.crl(now).unwrap()).unwrap();
+        let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         Self {
+            store: issuer.trust_store().unwrap(),
             issuer,
-            store: TrustStore::new(vec![anchor], vec![crl]),
             profile,
         }
     }
