@@ -120,11 +120,7 @@ impl Corpus {
             key_id: Some(2),
             without_info: false,
         });
-        profile.active_key = Some(ActiveKeyVariant::Ecdsa {
-            parameters: 13,
-            hash: 256,
-            named: true,
-        });
+        profile.active_key = Some(ActiveKeyVariant::ECDSA);
         let issuer = Issuer::new(&profile.issuer, Timestamp::now())?;
         let finger = Master::grow(7).impression(1, &Conditions::POOR);
         let fingers = [(fingerprint::Finger::LeftThumb, finger)];

@@ -14,7 +14,7 @@ use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Policy, TrustStore};
-use hil::chip::{Chip, Habit, InProcess, PaceVariant, Profile, Pull};
+use hil::chip::{ActiveKeyVariant, Chip, Habit, InProcess, PaceVariant, Profile, Pull};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -26,6 +26,7 @@ struct World {
 
 fn world(change: impl FnOnce(&mut Profile)) -> World {
     let mut profile = Profile::vietnamese();
+    profile.active_key = Some(ActiveKeyVariant::ECDSA);
     change(&mut profile);
     let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
     let chip = Chip::personalise(&profile, &issuer, &[]).unwrap();
@@ -69,7 +70,8 @@ fn reason(inspection: &Inspection, id: CheckId) -> (Outcome, Reason) {
 
 #[test]
 fn a_good_card_passes_every_check_and_shows_its_holder() {
-    let inspection = run(world(|_| {}), "001090000006").unwrap();
+    let good = world(|profile| profile.active_key = Some(ActiveKeyVariant::VIETNAMESE));
+    let inspection = run(good, "001090000006").unwrap();
     let open: Vec<_> = inspection
         .checks
         .iter()

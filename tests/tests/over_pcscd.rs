@@ -62,12 +62,6 @@ const fn chip_key(cipher: Suite, parameters: u8) -> ChipKeyVariant {
     }
 }
 
-const ECDSA: ActiveKeyVariant = ActiveKeyVariant::Ecdsa {
-    parameters: 13,
-    hash: 256,
-    named: true,
-};
-
 /// What is on a card, how it is opened then, and by what the chip proves itself.
 struct Card {
     pace: Option<PaceVariant>,
@@ -88,21 +82,21 @@ const CARDS: [Card; 6] = [
     Card {
         pace: Some(pace(Mapping::Integrated, Suite::TripleDes, 12)),
         chip_key: Some(chip_key(Suite::TripleDes, 12)),
-        active_key: ECDSA,
+        active_key: ActiveKeyVariant::ECDSA,
         access: "pace-can ecdh-im-3des 12 listed",
         proof: Reason::ChipAuthenticationPassed,
     },
     Card {
         pace: Some(pace(Mapping::ChipAuthentication, Suite::Aes256, 16)),
         chip_key: None,
-        active_key: ECDSA,
+        active_key: ActiveKeyVariant::ECDSA,
         access: "pace-can ecdh-cam-aes-256 16 listed",
         proof: Reason::ChipAuthenticationMappingPassed,
     },
     Card {
         pace: Some(pace(Mapping::Generic, Suite::Aes192, 2)),
         chip_key: Some(chip_key(Suite::Aes192, 2)),
-        active_key: ECDSA,
+        active_key: ActiveKeyVariant::ECDSA,
         access: "pace-can dh-gm-aes-192 2 listed",
         proof: Reason::ChipAuthenticationPassed,
     },
@@ -119,7 +113,7 @@ const CARDS: [Card; 6] = [
     Card {
         pace: None,
         chip_key: Some(ChipKeyVariant::VIETNAMESE),
-        active_key: ECDSA,
+        active_key: ActiveKeyVariant::ECDSA,
         access: "bac unreadable",
         proof: Reason::ChipAuthenticationPassed,
     },

@@ -13,7 +13,7 @@ use card_reader::lds::DataGroup;
 use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Policy, TrustStore};
-use hil::chip::{Chip, Habit, InProcess, Longer, Profile, Pull};
+use hil::chip::{ActiveKeyVariant, Chip, Habit, InProcess, Longer, Profile, Pull};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -32,6 +32,7 @@ struct World {
 impl World {
     fn new(change: impl FnOnce(&mut Profile)) -> Self {
         let mut profile = Profile::vietnamese();
+        profile.active_key = Some(ActiveKeyVariant::ECDSA);
         change(&mut profile);
         let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         Self {

@@ -106,6 +106,13 @@ impl ActiveKeyVariant {
         bits: 2048,
         trailer: Trailer::Sha256,
     };
+
+    /// On brainpoolP256r1 with SHA-256, which DG14 names. Made in no time, unlike one for RSA.
+    pub const ECDSA: Self = Self::Ecdsa {
+        parameters: 13,
+        hash: 256,
+        named: true,
+    };
 }
 
 /// Trailers of ISO/IEC 9796-2 by the hash that they mean.

@@ -48,11 +48,7 @@ struct Visit {
 impl World {
     fn new() -> Self {
         let mut profile = Profile::vietnamese();
-        profile.active_key = Some(ActiveKeyVariant::Ecdsa {
-            parameters: 13,
-            hash: 256,
-            named: true,
-        });
+        profile.active_key = Some(ActiveKeyVariant::ECDSA);
         let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         Self {
             store: issuer.trust_store().unwrap(),
