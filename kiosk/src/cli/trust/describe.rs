@@ -116,13 +116,49 @@ pub(super) fn signature(signature: &ListSignature) -> Value {
     })
 }
 
+/// The order in which people read the fields.
+const ORDER: [&str; 26] = [
+    "file",
+    "sha256",
+    "kind",
+    "subject",
+    "issuer",
+    "country",
+    "serial",
+    "key",
+    "algorithm",
+    "not_before",
+    "not_after",
+    "this_update",
+    "next_update",
+    "revoked",
+    "entries",
+    "certificates",
+    "self_signature",
+    "self_signatures",
+    "link_certificates",
+    "outcome",
+    "reason",
+    "warnings",
+    "fingerprint",
+    "signature",
+    "signer",
+    "beside",
+];
+
 /// For people: a line a field, what lies inside indented.
 pub(super) fn print(object: &Value) {
     lines(object, 0);
 }
 
 fn lines(object: &Value, depth: usize) {
-    for (name, value) in object.as_object().into_iter().flatten() {
+    let mut fields: Vec<(&String, &Value)> = object.as_object().into_iter().flatten().collect();
+    // What has no place of its own comes last, by its name.
+    fields.sort_by_key(|(name, _)| {
+        let place = ORDER.iter().position(|known| known == name);
+        place.unwrap_or(ORDER.len())
+    });
+    for (name, value) in fields {
         let id = format!("trust-field-{}", name.replace('_', "-"));
         // Countries, curves and the like are their own names.
         let label = both(&|words| {
