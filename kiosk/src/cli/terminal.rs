@@ -100,7 +100,7 @@ impl Attendant for Terminal {
                 }
             }
             Stage::Portrait(_) => self.say(|words| words.get("portrait-hint")),
-            Stage::Ready { .. } | Stage::Result(_) => {}
+            Stage::Ready { .. } | Stage::Result(_) | Stage::Supervisor(_) => {}
         }
     }
 

@@ -14,6 +14,7 @@ use crate::staff::SignedIn;
 use crate::station::printer;
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
+use crate::verification::supervision::Search;
 use crate::verification::view::{Command, Refusal, ResultView, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
 
@@ -21,6 +22,8 @@ use crate::verification::{Attendant, Desk, problem_of};
 const LOOK: Duration = Duration::from_secs(2);
 /// How often the reader is looked at while a result stands.
 const GLANCE: Duration = Duration::from_millis(500);
+/// How long the supervisor's page stands untouched.
+const UNTOUCHED: Duration = Duration::from_secs(300);
 /// How long a demonstration lets its first screen be read.
 const FIRST_SCREEN: Duration = Duration::from_secs(2);
 /// How long the end of a try stands before the next one begins.
@@ -112,6 +115,13 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
                 problem = None;
                 continue;
             }
+            Ok(Command::Supervise { name, pin }) => {
+                match desk.let_in(&name, &pin) {
+                    Ok(supervisor) => supervise(desk, link, commands, &supervisor),
+                    Err(refusal) => link.publish(|snapshot| snapshot.refusal = Some(refusal)),
+                }
+                continue;
+            }
             Ok(Command::Finish) => {
                 problem = None;
                 continue;
@@ -136,6 +146,22 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
             }
             Err(error) => Some(problem_of(&error)),
         };
+    }
+}
+
+/// Shows the supervisor's page until it is left, or nobody has touched it for a while.
+fn supervise(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, by: &SignedIn) {
+    let mut search = Search::default();
+    loop {
+        let view = desk.supervise(by, &search, Moment::present());
+        link.publish(|snapshot| {
+            snapshot.refusal = None;
+            snapshot.stage = Stage::Supervisor(Box::new(view));
+        });
+        match commands.recv_timeout(UNTOUCHED) {
+            Ok(Command::Search(wanted)) => search = *wanted,
+            Ok(_) | Err(_) => return,
+        }
     }
 }
 

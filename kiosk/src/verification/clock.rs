@@ -69,10 +69,33 @@ impl Moment {
         60 - local(self.now).second().unsigned_abs().min(59)
     }
 
+    /// The first moment of the day in Vietnam.
+    pub fn start_of_day(&self) -> Timestamp {
+        let midnight = self.today.at(0, 0, 0, 0);
+        Offset::constant(7)
+            .to_timestamp(midnight)
+            .unwrap_or(self.now)
+    }
+
+    /// `23/11/2026`
+    pub fn date_text(&self) -> String {
+        self.today.strftime("%d/%m/%Y").to_string()
+    }
+
     /// `23/11/2026, 09:41:27`
     pub fn text(&self) -> String {
         local(self.now).strftime("%d/%m/%Y, %H:%M:%S").to_string()
     }
+}
+
+/// When a record was written, as `09:41`, or with its date as `23/11 09:41`; as it stands where
+/// it is no time.
+pub fn clock_of(recorded: &str, with_date: bool) -> String {
+    let Ok(moment) = recorded.parse::<Timestamp>() else {
+        return recorded.to_owned();
+    };
+    let format = if with_date { "%d/%m %H:%M" } else { "%H:%M" };
+    local(moment).strftime(format).to_string()
 }
 
 fn local(now: Timestamp) -> jiff::civil::DateTime {

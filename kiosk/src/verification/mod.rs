@@ -12,6 +12,7 @@ mod input;
 mod reading;
 mod recording;
 pub mod second_person;
+pub mod supervision;
 pub mod view;
 mod visit;
 

@@ -13,6 +13,7 @@ use super::decision::Decision;
 use super::errand::{Errand, Procedure};
 use super::fault::Fault;
 use super::second_person::SecondDecision;
+use super::supervision::{Search, SupervisorView};
 use crate::coded::coded;
 use crate::staff::{Person, StaffError};
 use crate::words::Language;
@@ -108,6 +109,8 @@ pub enum Stage {
     Portrait(Fields),
     /// The decision stands.
     Result(Box<ResultView>),
+    /// A supervisor looks at the day and the journal.
+    Supervisor(Box<SupervisorView>),
 }
 
 impl Default for Stage {
@@ -377,6 +380,15 @@ pub enum Command {
         /// The PIN.
         pin: Zeroizing<String>,
     },
+    /// A supervisor gives their PIN to look at the day and the journal.
+    Supervise {
+        /// The name.
+        name: String,
+        /// The PIN.
+        pin: Zeroizing<String>,
+    },
+    /// What the supervisor looks for.
+    Search(Box<Search>),
     /// Whoever has signed in leaves; a visit under way ends.
     SignOut,
     /// End the visit, whatever its stage, and clear everything.

@@ -13,6 +13,7 @@ use crate::verification::decision::{Decision, HolderReason};
 use crate::verification::errand::{AuthorityKind, Procedure};
 use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
+use crate::verification::supervision::Period;
 use crate::verification::view::{Device, StepName};
 
 /// Ids with the variables that their sentences use.
@@ -114,6 +115,17 @@ fn everything_that_has_a_code_has_words() {
     want(
         "procedure",
         Procedure::ALL.iter().map(|kind| kind.code()).collect(),
+    );
+    want(
+        "outcome-day",
+        Decision::ALL
+            .iter()
+            .map(|decision| decision.code())
+            .collect(),
+    );
+    want(
+        "period",
+        Period::ALL.iter().map(|period| period.code()).collect(),
     );
     for prefix in ["err", "rec"] {
         want(

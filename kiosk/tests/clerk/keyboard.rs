@@ -174,3 +174,27 @@ fn a_field_of_the_holder_is_copied_by_a_press() {
     });
     assert!(copied);
 }
+
+#[test]
+fn a_supervisor_looks_after_giving_a_pin_and_searches() {
+    let (mut window, commands) = at("8-asked");
+    type_text(&mut window, "29184");
+    press(&mut window, Key::Enter);
+    let Some(Command::Supervise { name, pin }) = asked(&commands) else {
+        panic!("nobody looks");
+    };
+    assert_eq!((name.as_str(), pin.as_str()), ("Trần Văn Thử", "729184"));
+
+    let (mut window, commands) = at("8-supervisor");
+    window.get_by_label(&word("search-label")).focus();
+    window.step();
+    type_text(&mut window, "001090000006");
+    press(&mut window, Key::Enter);
+    let Some(Command::Search(search)) = asked(&commands) else {
+        panic!("nothing is looked for");
+    };
+    assert_eq!(search.text.as_str(), "001090000006");
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::Escape);
+    assert!(matches!(asked(&commands), Some(Command::Finish)));
+}

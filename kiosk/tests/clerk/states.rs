@@ -6,10 +6,12 @@ use card_reader::check::Outcome;
 use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
+use kiosk::journal::{Counts, Found};
 use kiosk::staff::{Person, Role};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
+use kiosk::verification::supervision::{Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, Fields, FingerStage, Portrait, Reading,
     Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try, TryResult,
@@ -342,6 +344,54 @@ fn unplugged() -> State {
     unplugged
 }
 
+/// A supervisor's day.
+fn day() -> SupervisorView {
+    let count = |decision: Decision, count| (decision.code().to_owned(), count);
+    let found =
+        |sequence, minute: u8, procedure: &str, decision: Decision, by: Option<&str>| Found {
+            sequence,
+            time: format!("2026-11-23T09:{minute:02}:00.000Z"),
+            desk: "Quầy 03".into(),
+            clerk: Some("Lê Thị Mẫu".into()),
+            procedure: Some(procedure.into()),
+            file_number: None,
+            masked_number: Some("001 ••• ••• •••".into()),
+            decision: decision.code().into(),
+            reason: "finger-matches".into(),
+            override_by: by.map(|by| ("accepted".to_owned(), by.to_owned())),
+        };
+    let second = Some("Trần Văn Thử");
+    SupervisorView {
+        by: "Trần Văn Thử".into(),
+        date: "23/11/2026".into(),
+        counts: Counts {
+            decisions: vec![
+                count(Decision::Verified, 142),
+                count(Decision::Refused, 3),
+                count(Decision::Staff, 7),
+                count(Decision::PoorCapture, 9),
+                count(Decision::Technical, 4),
+                count(Decision::Abandoned, 2),
+            ],
+            checks: vec![("document-signer".into(), 0, 7), ("holder".into(), 3, 9)],
+            hours: [31, 38, 44, 71, 52, 47, 66, 49, 40]
+                .iter()
+                .zip([7, 8, 9, 10, 11, 13, 14, 15, 16])
+                .map(|(seconds, hour)| (hour, 18, f64::from(*seconds), 190))
+                .collect(),
+        },
+        found: vec![
+            found(648, 41, "lump-sum", Decision::Verified, None),
+            found(647, 38, "book-reissue", Decision::Staff, second),
+            found(646, 35, "book-correction", Decision::PoorCapture, second),
+            found(645, 31, "lump-sum", Decision::Refused, None),
+        ],
+        period: Period::Today,
+        decision: None,
+        problem: None,
+    }
+}
+
 /// All of them.
 pub fn all() -> Vec<State> {
     use Step::{Key, Press, Type};
@@ -445,6 +495,20 @@ pub fn all() -> Vec<State> {
             }),
         ),
     ];
+    states.push(done(
+        "8-asked",
+        ready(None),
+        &[Key(egui::Key::F9), Type("7")],
+    ));
+    states.push(state("8-supervisor", Stage::Supervisor(Box::new(day()))));
+    states.push(state(
+        "8-wrong-search",
+        Stage::Supervisor(Box::new(SupervisorView {
+            found: Vec::new(),
+            problem: Some("note-character"),
+            ..day()
+        })),
+    ));
     let locked = |name, refusal| State {
         snapshot: Snapshot {
             locked: true,

@@ -185,7 +185,8 @@ impl Citizen {
                     busy: true,
                 },
             },
-            Stage::Portrait(_) => Screen::Portrait,
+            // Neither is for a citizen.
+            Stage::Portrait(_) | Stage::Supervisor(_) => Screen::Portrait,
             Stage::Result(result) => self.result(result),
         }
     }

@@ -2,6 +2,7 @@
 
 use egui::{CornerRadius, Key, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::Left;
 use super::bars::{Action, row};
 use super::errand::{answer, title, written};
 use super::page::Page;
@@ -22,12 +23,6 @@ pub(super) struct Deciding {
     reason: Option<OverrideReason>,
     note: String,
     pin: PinEntry,
-}
-
-/// How the dialog was left.
-pub(super) enum Left {
-    Closed,
-    Asked(Command),
 }
 
 #[derive(Clone, Copy)]

@@ -14,6 +14,7 @@ mod portrait;
 mod reading;
 mod ready;
 mod result;
+mod supervisor;
 
 use std::sync::Arc;
 
@@ -21,11 +22,12 @@ use egui::{CornerRadius, Ui, UiBuilder};
 use zeroize::Zeroizing;
 
 use self::bars::{Setting, Top, top_bar};
-use self::decide::{Deciding, Left};
+use self::decide::Deciding;
 use self::errand::Draft;
 use self::page::Page;
 use self::pictures::Pictures;
 use self::pin::PinEntry;
+use self::supervisor::Searching;
 use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
@@ -50,12 +52,28 @@ pub struct Clerk {
     /// Which field of the holder was copied last.
     copied: Option<&'static str>,
     pin: PinEntry,
-    /// The second person's dialog, while it is open.
-    deciding: Option<Deciding>,
+    /// The question that is asked over everything else.
+    dialog: Option<Dialog>,
+    /// What the supervisor looks for.
+    searching: Searching,
     pictures: Pictures,
     before: Option<(bool, std::mem::Discriminant<Stage>)>,
     /// When the clerk last did something, in the window's seconds.
     touched: f64,
+}
+
+/// How a dialog was left.
+enum Left {
+    Closed,
+    Asked(Command),
+}
+
+/// A question over everything else.
+enum Dialog {
+    /// A second person decides.
+    Deciding(Deciding),
+    /// A supervisor's PIN.
+    Supervisor(PinEntry),
 }
 
 /// Seconds without a touch after which a desk that waits is locked.
@@ -77,7 +95,8 @@ impl Clerk {
             details: None,
             copied: None,
             pin: PinEntry::new(),
-            deciding: None,
+            dialog: None,
+            searching: Searching::default(),
             pictures: Pictures::default(),
             before: None,
             touched: 0.0,
@@ -114,7 +133,7 @@ impl Clerk {
         let page = Page::new(area, self.contrast, self.scale);
         ui.painter()
             .rect_filled(area, CornerRadius::ZERO, page.theme.colours.page);
-        let Some(mut deciding) = self.deciding.take() else {
+        let Some(dialog) = self.dialog.take() else {
             self.content(ui, &snapshot, &page);
             return;
         };
@@ -123,19 +142,39 @@ impl Clerk {
         behind.visuals_mut().disabled_alpha = 1.0;
         behind.disable();
         self.content(&mut behind, &snapshot, &page);
-        let Stage::Result(result) = &snapshot.stage else {
-            return;
+        self.dialog = self.ask(ui, dialog, &snapshot, &page);
+    }
+
+    /// Draws a dialog; gives it back while it stays open.
+    fn ask(
+        &self,
+        ui: &mut Ui,
+        mut dialog: Dialog,
+        snapshot: &Snapshot,
+        page: &Page,
+    ) -> Option<Dialog> {
+        let area = ui.max_rect();
+        let words = &self.words;
+        let left = match (&mut dialog, &snapshot.stage) {
+            (Dialog::Deciding(deciding), Stage::Result(result)) => {
+                // Once it is on record there is nothing left to ask.
+                if result.decided.is_some() {
+                    return None;
+                }
+                deciding.draw(ui, area, (result, snapshot), words, page)
+            }
+            (Dialog::Supervisor(pin), Stage::Ready { .. }) => {
+                supervisor::ask(pin, ui, area, snapshot, words, page)
+            }
+            _ => return None,
         };
-        let words = Arc::clone(&self.words);
-        match deciding.draw(ui, area, (result, &snapshot), &words, &page) {
-            Some(Left::Closed) => {}
+        match left {
+            Some(Left::Closed) => None,
             Some(Left::Asked(command)) => {
                 self.link.send(command);
-                self.deciding = Some(deciding);
+                Some(dialog)
             }
-            // Once it is on record there is nothing left to ask.
-            None if result.decided.is_some() => {}
-            None => self.deciding = Some(deciding),
+            None => Some(dialog),
         }
     }
 
@@ -150,6 +189,7 @@ impl Clerk {
             Stage::Finger(finger) => finger::draw(self, ui, finger, page),
             Stage::Portrait(fields) => portrait::draw(self, ui, fields, page),
             Stage::Result(result) => result::draw(self, ui, result, snapshot, page),
+            Stage::Supervisor(view) => supervisor::draw(self, ui, view, snapshot, page),
         }
     }
 
@@ -205,7 +245,8 @@ impl Clerk {
         let ready = matches!(stage, Stage::Ready { .. });
         self.entry.wipe();
         self.pin = PinEntry::new();
-        self.deciding = None;
+        self.dialog = None;
+        self.searching = Searching::default();
         if ready {
             self.draft = Draft::default();
             self.pictures.forget_all();

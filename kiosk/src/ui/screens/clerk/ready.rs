@@ -4,13 +4,20 @@ use egui::{Key, Rect, Ui, pos2};
 
 use super::bars::{Action, bottom_bar};
 use super::page::Page;
-use super::{Clerk, errand, number};
+use super::pin::PinEntry;
+use super::{Clerk, Dialog, errand, number, supervisor};
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
 use crate::ui::look::field::has_focus;
 use crate::ui::look::{Mark, Sign};
 use crate::verification::view::{DeviceLine, Snapshot};
 use crate::words::Words;
+
+#[derive(Clone, Copy)]
+enum Does {
+    Read,
+    Supervise,
+}
 
 pub(super) fn draw(
     window: &mut Clerk,
@@ -32,10 +39,18 @@ pub(super) fn draw(
         number::draw(&mut window.entry, ui, problem, &window.words, page);
     });
     let complete = window.entry.is_complete() && window.draft.is_complete();
-    let action = Action::new((), window.words.get("action-read"), Key::Enter)
+    let supervisor = (!supervisor::entitled(snapshot).is_empty()).then(|| {
+        let words = window.words.get("action-supervisor");
+        Action::new(Does::Supervise, words, Key::F9)
+    });
+    let action = Action::new(Does::Read, window.words.get("action-read"), Key::Enter)
         .primary()
         .enabled(complete);
-    read |= bottom_bar(ui, None, "", &[action], page).is_some();
+    match bottom_bar(ui, supervisor.as_ref(), "", &[action], page) {
+        Some(Does::Read) => read = true,
+        Some(Does::Supervise) => window.dialog = Some(Dialog::Supervisor(PinEntry::new())),
+        None => {}
+    }
     if read && complete {
         let text = window.entry.take();
         window.begin(text);

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 use fingerprint::Finger;
 
-use super::Clerk;
 use super::bars::{Action, bottom_bar};
 use super::decide::{Deciding, is_possible};
 use super::page::Page;
+use super::{Clerk, Dialog};
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
 use crate::ui::look::{Icon, Mark, Sign};
@@ -58,7 +58,7 @@ pub(super) fn draw(
     does = bar(ui, result, (details, decides), &words, page).or(does);
     match does {
         Some(Does::Details) => window.details = Some(!details),
-        Some(Does::Decide) => window.deciding = Some(Deciding::new()),
+        Some(Does::Decide) => window.dialog = Some(Dialog::Deciding(Deciding::new())),
         Some(Does::Again(finger)) => window.link.send(Command::Again(finger)),
         Some(Does::Print) => window.link.send(Command::Print(window.language)),
         Some(Does::Elsewhere) => {
