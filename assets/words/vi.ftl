@@ -136,7 +136,6 @@ action-back = Về quầy
 period-today = Hôm nay
 period-week = 7 ngày
 period-all = Tất cả
-outcome-day-any = Mọi kết quả
 outcome-day-verified = Đạt
 outcome-day-refused = Không đạt
 outcome-day-staff = Cần cán bộ kiểm tra

@@ -87,7 +87,6 @@ fn dress(window: &mut Window, dress: Dress) {
         .state_mut()
         .set_appearance(dress.contrast, dress.scale);
     window.step();
-    window.step();
 }
 
 /// Everything that is wrong with every state so dressed.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{Align, CornerRadius, Key, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align, CornerRadius, Key, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use zeroize::Zeroizing;
 
 use super::bars::{Action, bottom_bar, row};
-use super::errand::{answer, title};
+use super::errand::title;
 use super::page::Page;
 use super::pin::PinEntry;
 use super::{Clerk, Left};
@@ -17,8 +17,8 @@ use crate::ui::look::card::{card, column, divider};
 use crate::ui::look::dialog::dialog;
 use crate::ui::look::digits::figures;
 use crate::ui::look::field::Field;
-use crate::ui::look::text::{centred, lay, paragraph, put};
-use crate::ui::look::{Mark, Weight};
+use crate::ui::look::text::{centred, lay, paragraph, put, width};
+use crate::ui::look::{Mark, Weight, focus};
 use crate::verification::clock::clock_of;
 use crate::verification::decision::Decision;
 use crate::verification::supervision::{Period, Search, SupervisorView};
@@ -113,12 +113,12 @@ pub(super) fn draw(
     let place = Rect::from_min_max(pos2(page.board.left(), page.board.top()), page.content.max);
     let mut command = None;
     column(ui, place, "supervisor page", &page.theme, |ui| {
-        outcomes(ui, view, &words, page);
+        command = outcomes(ui, &window.searching, view, &words, page);
         ui.add_space(page.gap);
         thirds(ui, view, snapshot, &words, page);
         ui.add_space(page.gap);
         card(ui, 0.0, page.card_padding, &page.theme, |ui| {
-            command = search(&mut window.searching, ui, view, &words, page);
+            command = search(&mut window.searching, ui, view, &words, page).or(command.take());
             table(ui, view, &words, page);
         });
     });
@@ -134,14 +134,21 @@ pub(super) fn draw(
     }
 }
 
-/// A card an outcome, in their fixed order.
-fn outcomes(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
+/// A card an outcome, in their fixed order; pressed, it shows the visits that ended so.
+fn outcomes(
+    ui: &mut Ui,
+    searching: &Searching,
+    view: &SupervisorView,
+    words: &Words,
+    page: &Page,
+) -> Option<Command> {
+    let mut command = None;
     let theme = &page.theme;
     let colours = &theme.colours;
     let total: u64 = view.counts.decisions.iter().map(|(_, count)| count).sum();
     let wide = ui.available_width();
     let gap = page.gap * 0.6;
-    let columns = if wide / theme.text < 900.0 { 3 } else { 6 };
+    let columns = if wide / theme.text < 1150.0 { 3 } else { 6 };
     let size = (wide - gap * (columns as f32 - 1.0)) / columns as f32;
     for line in OUTCOMES.chunks(columns) {
         let origin = ui.cursor().min;
@@ -183,7 +190,29 @@ fn outcomes(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
                 let style = (16.0, Weight::SemiBold);
                 paragraph(ui, &name, style, colours.ink, theme);
             });
-            bottom = bottom.max(inside.min_rect().bottom());
+            let card = inside.min_rect();
+            bottom = bottom.max(card.bottom());
+            let chosen = view.decision == Some(*decision);
+            let response = ui.interact(card, ui.scope_id().with(code), Sense::click());
+            let name = words.get(&format!("outcome-day-{code}"));
+            response.widget_info(|| {
+                let said = format!("{name}: {count}");
+                WidgetInfo::selected(egui::Role::Button, true, chosen, said)
+            });
+            if chosen {
+                let edge = Stroke::new(3.0, colours.accent);
+                let radius = CornerRadius::same(12);
+                ui.painter()
+                    .rect_stroke(card, radius, edge, StrokeKind::Inside);
+            }
+            focus::ring(ui, &response, card, 12, theme);
+            if response.clicked() {
+                command = Some(Command::Search(Box::new(Search {
+                    text: Zeroizing::new(searching.text.clone()),
+                    period: view.period,
+                    decision: (!chosen).then_some(*decision),
+                })));
+            }
         }
         let used = Rect::from_min_max(origin, pos2(origin.x + wide, bottom));
         ui.advance_cursor_after_rect(used);
@@ -191,6 +220,7 @@ fn outcomes(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
             ui.add_space(gap);
         }
     }
+    command
 }
 
 /// Times by the hour, the parts of the desk, and the checks that did not succeed.
@@ -201,11 +231,9 @@ fn thirds(ui: &mut Ui, view: &SupervisorView, snapshot: &Snapshot, words: &Words
     let gap = page.gap;
     let size = (wide - gap * (columns as f32 - 1.0)) / columns as f32;
     let origin = ui.cursor().min;
-    let least = if columns == 1 {
-        0.0
-    } else {
-        232.0 * theme.text
-    };
+    let id = ui.scope_id().with("thirds");
+    let known: f32 = ui.data(|data| data.get_temp(id).unwrap_or_default());
+    let least = if columns == 1 { 0.0 } else { known };
     let (mut bottom, mut y) = (origin.y, origin.y);
     for number in 0..3 {
         let column = if columns == 1 { 0.0 } else { number as f32 };
@@ -228,6 +256,11 @@ fn thirds(ui: &mut Ui, view: &SupervisorView, snapshot: &Snapshot, words: &Words
         if columns == 1 {
             y = bottom + gap;
         }
+    }
+    if columns > 1 && bottom - origin.y > known + 0.5 {
+        // All are drawn anew, as high as the highest of them.
+        ui.data_mut(|data| data.insert_temp(id, bottom - origin.y));
+        ui.ctx().request_discard("equal heights");
     }
     ui.advance_cursor_after_rect(Rect::from_min_max(origin, pos2(origin.x + wide, bottom)));
 }
@@ -318,22 +351,11 @@ fn two_sided(ui: &mut Ui, mark: Mark, name: &str, state: &str, page: &Page) {
     let wide = ui.available_width();
     let left = origin.x + 30.0;
     let room = wide - 30.0;
-    let name = lay(
-        ui,
-        name,
-        (15.0, Weight::SemiBold),
-        colours.ink,
-        0.55 * room,
-        theme,
-    );
-    let state = lay(
-        ui,
-        state,
-        (15.0, Weight::Regular),
-        colours.ink2,
-        0.43 * room,
-        theme,
-    );
+    let style = (15.0, Weight::Regular);
+    let state = lay(ui, state, style, colours.ink2, 0.62 * room, theme);
+    let rest = room - state.rect.width() - 8.0;
+    let style = (15.0, Weight::SemiBold);
+    let name = lay(ui, name, style, colours.ink, rest, theme);
     let high = name.rect.height().max(state.rect.height()) + 7.0;
     let middle = origin.y + high / 2.0;
     let square = Rect::from_center_size(pos2(origin.x + 10.0, middle), vec2(20.0, 20.0));
@@ -345,7 +367,7 @@ fn two_sided(ui: &mut Ui, mark: Mark, name: &str, state: &str, page: &Page) {
     ui.advance_cursor_after_rect(used);
 }
 
-/// The field, how far back, and how the visits ended.
+/// The field, and how far back.
 fn search(
     searching: &mut Searching,
     ui: &mut Ui,
@@ -358,12 +380,38 @@ fn search(
     let find = words.get("action-find");
     let find = Button::new(&find).primary();
     let button = find.width(ui, &page.bars);
-    let size = vec2(wide, Field::height(theme));
+    let periods = Period::ALL.iter();
+    let periods = periods.map(|period| words.get(&format!("period-{}", period.code())));
+    let periods: Vec<String> = periods.collect();
+    let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
+    let chosen = Period::ALL.iter().position(|it| *it == view.period);
+    let chosen = chosen.unwrap_or_default();
+    // Beside the field where there is room, else below it.
+    let style = (15.0, Weight::SemiBold);
+    let third = periods
+        .iter()
+        .map(|words| width(ui, words, style, &page.bars) + 28.0)
+        .fold(0.0, f32::max);
+    let segment = third * periods.len() as f32;
+    let beside = wide / theme.text > 900.0;
+    let high = Field::height(theme);
+    let size = vec2(wide, if beside { high } else { 2.0 * high + 10.0 });
     let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-    let at = Rect::from_min_max(
-        place.min,
-        pos2(place.right() - button - 12.0, place.bottom()),
-    );
+    let right = place.right() - button;
+    let at = Rect::from_min_size(pos2(right, place.top()), vec2(button, high));
+    let pressed = find.show(ui, at, &page.bars).clicked();
+    let (middle, end) = if beside {
+        let left = right - 12.0 - segment;
+        (pos2(left, place.top() + high / 2.0), left - 12.0)
+    } else {
+        (
+            pos2(place.left(), place.bottom() - high / 2.0),
+            right - 12.0,
+        )
+    };
+    let at = Rect::from_min_size(middle - vec2(0.0, 22.0), vec2(segment, 44.0));
+    let period = segments(ui, at, &periods, chosen, style, &page.bars);
+    let at = Rect::from_min_max(place.min, pos2(end, place.top() + high));
     let label = words.get("search-label");
     let field = Field {
         label: &label,
@@ -371,8 +419,6 @@ fn search(
     };
     let written = field.show(ui, at, &mut searching.text, view.problem.is_some(), theme);
     let entered = written.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    let at = Rect::from_min_max(pos2(place.right() - button, place.top()), place.max);
-    let pressed = find.show(ui, at, &page.bars).clicked();
     if let Some(code) = view.problem {
         ui.add_space(4.0);
         let input = format!("input-{code}");
@@ -384,64 +430,15 @@ fn search(
         let style = (15.0, Weight::SemiBold);
         paragraph(ui, &said, style, theme.colours.fail, theme);
     }
-    ui.add_space(10.0);
-    let periods: Vec<String> = Period::ALL
-        .iter()
-        .map(|period| words.get(&format!("period-{}", period.code())))
-        .collect();
-    let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
-    let ends: Vec<String> = std::iter::once("any")
-        .chain(OUTCOMES.iter().map(|(decision, _)| decision.code()))
-        .map(|code| words.get(&format!("outcome-day-{code}")))
-        .collect();
-    let ends: Vec<&str> = ends.iter().map(String::as_str).collect();
-    let chosen = Period::ALL.iter().position(|it| *it == view.period);
-    let period = choices(ui, &periods, chosen.unwrap_or_default(), page);
-    let end_chosen = view
-        .decision
-        .and_then(|end| OUTCOMES.iter().position(|(it, _)| *it == end));
-    let end = choices(ui, &ends, end_chosen.map_or(0, |place| place + 1), page);
-    if !(pressed || entered || period.is_some() || end.is_some()) {
-        return None;
-    }
-    let decision = match end {
-        Some(0) => None,
-        Some(place) => OUTCOMES.get(place - 1).map(|(decision, _)| *decision),
-        None => view.decision,
-    };
+    ui.add_space(6.0);
     let period = period.and_then(|place| Period::ALL.get(place).copied());
-    Some(Command::Search(Box::new(Search {
-        text: Zeroizing::new(searching.text.clone()),
-        period: period.unwrap_or(view.period),
-        decision,
-    })))
-}
-
-/// Answers side by side where there is room for them, else one below the other.
-fn choices(ui: &mut Ui, answers: &[&str], chosen: usize, page: &Page) -> Option<usize> {
-    let theme = &page.theme;
-    let style = (15.0, Weight::SemiBold);
-    let longest = answers
-        .iter()
-        .map(|words| crate::ui::look::text::width(ui, words, style, theme))
-        .fold(0.0, f32::max)
-        + 24.0;
-    let wide = ui.available_width();
-    let mut pressed = None;
-    if longest * answers.len() as f32 <= wide {
-        let size = vec2(longest * answers.len() as f32, 44.0);
-        let (place, _) = ui.allocate_exact_size(vec2(wide, 60.0), Sense::hover());
-        let place = Rect::from_center_size(place.left_center() + vec2(size.x / 2.0, 0.0), size);
-        pressed = segments(ui, place, answers, chosen, style, theme);
-    } else {
-        for (number, words) in answers.iter().enumerate() {
-            if answer(ui, words, number == chosen, page).clicked() {
-                pressed = Some(number);
-            }
-        }
-    }
-    ui.add_space(2.0);
-    pressed
+    (pressed || entered || period.is_some()).then(|| {
+        Command::Search(Box::new(Search {
+            text: Zeroizing::new(searching.text.clone()),
+            period: period.unwrap_or(view.period),
+            decision: view.decision,
+        }))
+    })
 }
 
 /// The visits that were found, newest first.
