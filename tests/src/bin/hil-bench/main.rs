@@ -44,6 +44,9 @@ const FINGERS: usize = 25 * 1024;
 struct Figures {
     /// kbit/s.
     rate: u32,
+    /// The whole time.
+    #[serde(skip)]
+    seconds: f64,
     /// The whole time, to the least that air and chip allow.
     ratio: f64,
     commands: u32,
@@ -76,13 +79,14 @@ fn measure_all(folder: &Path) -> Result<()> {
     )?;
     for (largest_response, output) in [(4096, "bench.json"), (256, "bench-256.json")] {
         println!("Largest response of {largest_response} bytes:");
-        println!("  kbit/s  ratio  commands  reads  CPU ms  peak KB");
+        println!("  kbit/s  seconds  ratio  commands  reads  CPU ms  peak KB");
         let mut list = Vec::new();
         for kilobits in BitRate::KILOBITS {
             let figures = measure(folder, largest_response, kilobits)?;
             println!(
-                "  {:>6}  {:.3}  {:>8}  {:>5}  {:>6.1}  {:>7}",
+                "  {:>6}  {:>7.2}  {:.3}  {:>8}  {:>5}  {:>6.1}  {:>7}",
                 figures.rate,
+                figures.seconds,
                 figures.ratio,
                 figures.commands,
                 figures.read_commands,
@@ -130,6 +134,7 @@ fn measure(folder: &Path, largest_response: usize, kilobits: u32) -> Result<Figu
     let whole = reader.time() + process;
     Ok(Figures {
         rate: kilobits,
+        seconds: whole.as_secs_f64(),
         ratio: whole.as_secs_f64() / plan.least(rate).as_secs_f64(),
         commands: reader.commands(),
         read_commands: reader.read_commands(),
