@@ -61,6 +61,15 @@ pub struct Minutia {
     pub quality: f32,
 }
 
+/// Direction of the ridges at a place, in pixels at 500 dpi and radians, −π/2 to π/2.
+#[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Ridge {
+    pub x: f32,
+    pub y: f32,
+    pub angle: f32,
+}
+
 /// What is compared of a finger. Wiped on drop, never printed.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Features {
@@ -112,6 +121,21 @@ impl Features {
     /// The minutiae.
     pub fn minutiae(&self) -> &[Minutia] {
         &self.minutiae
+    }
+
+    /// Pixels between the places of [`Self::ridges`].
+    pub const RIDGE_STEP: usize = STEP;
+
+    /// Places on a grid that have ridges, and how these run there.
+    pub fn ridges(&self) -> impl Iterator<Item = Ridge> {
+        let width = self.directions.width.max(1);
+        let places = self.directions.doubled.iter().enumerate();
+        let ridges = places.filter(|(_, doubled)| **doubled != [0.0, 0.0]);
+        ridges.map(move |(index, doubled)| Ridge {
+            x: (index % width * STEP) as f32,
+            y: (index / width * STEP) as f32,
+            angle: 0.5 * doubled[1].atan2(doubled[0]),
+        })
     }
 
     /// Whether they come from a picture, and not from a template.

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use fingerprint::matching::Model;
-use fingerprint::{Features, Picture, extract};
+use fingerprint::{Features, Picture, extract, quality};
 
 use super::folder::{Pairing, Print, open, pairings, prints};
 use super::rates::{self, FALSE_MATCH_RATES, Scored};
-use super::{Failure, models, work};
+use super::{Failure, counter, models, reject, work};
 
 pub(super) struct Options {
     pub(super) folder: PathBuf,
@@ -19,6 +19,8 @@ pub(super) struct Options {
     pub(super) impostor_impressions: Option<usize>,
     pub(super) json: bool,
     pub(super) leave_out: bool,
+    pub(super) as_kiosk: bool,
+    pub(super) reject: bool,
     pub(super) threads: NonZeroUsize,
 }
 
@@ -49,8 +51,26 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let prints = prints(&options.folder)?;
     let pairings = pairings(&prints, options.impostor_impressions);
     let plain = extracted(options, &prints, |_, picture| Ok(picture))?;
-    let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
-    if let Some(path) = &options.scores {
+    let mut runs = Vec::new();
+    if options.as_kiosk {
+        let card = extracted(options, &prints, |_, picture| counter::from_card(&picture))?;
+        for sensor in counter::SENSORS {
+            let seen = extracted(options, &prints, |number, picture| {
+                let features = plain.features[number].as_ref();
+                counter::from_sensor(&picture, features, sensor, number as u64)
+            })?;
+            let measured = compared(options, &model, &prints, &pairings, (&card, &seen));
+            runs.push((
+                format!("card against {} x {}", sensor.0, sensor.1),
+                measured,
+            ));
+        }
+    } else {
+        let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
+        runs.push(("plain".to_owned(), measured));
+    }
+    // The files are of the first run: a counter's usual sensor.
+    if let (Some(path), Some((_, measured))) = (&options.scores, runs.first()) {
         let mut lines = String::new();
         for (pair, scored) in pairings.iter().zip(&measured.scored) {
             let (first, second) = (&prints[pair.first].name, &prints[pair.second].name);
@@ -59,11 +79,32 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         std::fs::write(path, &lines)?;
     }
     if options.json {
-        println!("{}", json(&measured));
+        if let Some((_, measured)) = runs.first() {
+            println!("{}", json(measured));
+        }
+        return Ok(());
+    }
+    let qualities = if options.reject {
+        qualities(options, &prints)?
     } else {
-        report(&measured);
+        Vec::new()
+    };
+    for (name, measured) in &runs {
+        println!("{name}:");
+        report(measured);
+        if options.reject {
+            reject::report(&measured.scored, &pairings, &qualities);
+        }
     }
     Ok(())
+}
+
+fn qualities(options: &Options, prints: &[Print]) -> Result<Vec<u8>, Failure> {
+    let judged = work::map(options.threads, prints, |print| {
+        let picture = open(&print.path, options.dpi).map_err(|error| error.to_string())?;
+        Ok::<_, String>(quality::assess(&picture).score)
+    });
+    Ok(judged.into_iter().collect::<Result<_, _>>()?)
 }
 
 /// The features of every print after what `change` does to its picture.

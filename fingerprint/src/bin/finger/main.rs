@@ -2,11 +2,15 @@
 
 #![allow(clippy::print_stdout, reason = "a command line tool prints")]
 
+mod counter;
 mod evaluate;
 mod folder;
 mod models;
 mod rates;
+mod reject;
+mod show;
 mod train;
+mod wear;
 mod work;
 
 use std::num::NonZeroUsize;
@@ -46,9 +50,27 @@ enum Command {
         /// Uses the weights that were learnt without this set.
         #[arg(long)]
         leave_out: bool,
+        /// The counter's case: the first of each pair through WSQ, the second as a small sensor
+        /// sees it.
+        #[arg(long)]
+        as_kiosk: bool,
+        /// Shows what rejecting poor pictures gains.
+        #[arg(long)]
+        reject: bool,
         /// Shares the work out; CPU times are summed.
         #[arg(long, default_value = "1")]
         threads: NonZeroUsize,
+    },
+    /// Draws what is seen of a picture: ridges, their direction, minutiae and, as a bar, quality.
+    Show {
+        /// The picture.
+        picture: PathBuf,
+        /// Its resolution.
+        #[arg(long, default_value_t = 500)]
+        dpi: u32,
+        /// The drawing.
+        #[arg(short, long)]
+        out: PathBuf,
     },
     /// Learns weights and calibration.
     Train {
@@ -105,6 +127,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             impostor_impressions,
             json,
             leave_out,
+            as_kiosk,
+            reject,
             threads,
         } => evaluate::run(&evaluate::Options {
             folder,
@@ -113,8 +137,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             impostor_impressions,
             json,
             leave_out,
+            as_kiosk,
+            reject,
             threads,
         }),
+        Command::Show { picture, dpi, out } => show::run(&picture, dpi, &out),
         Command::Train {
             sets,
             pairs,

@@ -124,6 +124,10 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    pub(super) fn between(&mut self, low: f32, high: f32) -> f32 {
+        low + (high - low) * self.share() as f32
+    }
+
     /// How often each of so many is drawn in as many draws.
     pub(super) fn resample(&mut self, count: usize) -> Vec<u32> {
         let mut counts = vec![0; count];

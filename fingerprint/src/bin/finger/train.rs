@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use fingerprint::matching::calibration::{Calibration, TAIL};
+use fingerprint::matching::calibration::{Calibration, TAIL, score_for};
 use fingerprint::matching::{Evidence, Model, NAMES, Scale, evidence};
-use fingerprint::{Features, extract};
+use fingerprint::{Features, Picture, extract};
 
 use super::folder::{Pairing, open, pairings, prints};
 use super::rates::{self, Random, Scored};
-use super::{Failure, models, work};
+use super::{Failure, models, wear, work};
 
 const FIGURES: usize = NAMES.len();
 
@@ -57,11 +57,15 @@ struct Example {
     ways: Vec<Evidence>,
 }
 
-/// What is learnt from: pairs of pictures, or of a picture and the other's minutiae alone.
+/// What is learnt from.
 struct Lesson {
     name: String,
     description: String,
-    examples: [Vec<Example>; 2],
+    /// Pairs of pictures as they are, and of pictures worn by [`wear`].
+    plain: Vec<Example>,
+    worn: Vec<Example>,
+    /// Pairs of a picture and of the other's minutiae alone.
+    minutiae: Vec<Example>,
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
@@ -99,11 +103,16 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 
 fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
     let prints = prints(&set.folder)?;
-    let features: Vec<Option<Features>> = work::map(options.threads, &prints, |print| {
-        let picture = open(&print.path, set.dpi).ok()?;
-        extract(&picture).ok()
-    });
-    let bare: Vec<Option<Features>> = features
+    let numbers: Vec<usize> = (0..prints.len()).collect();
+    let features = |change: &(dyn Fn(usize, Picture) -> Option<Picture> + Sync)| {
+        work::map(options.threads, &numbers, |number| {
+            let picture = open(&prints[*number].path, set.dpi).ok()?;
+            extract(&change(*number, picture)?).ok()
+        })
+    };
+    let plain = features(&|_, picture| Some(picture));
+    let worn = features(&|number, picture| wear::worn(&picture, number as u64).ok());
+    let bare: Vec<Option<Features>> = plain
         .iter()
         .map(|features| {
             let minutiae = features.as_ref()?.minutiae().to_vec();
@@ -111,11 +120,11 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
         })
         .collect();
     let pairings = sample(&pairings(&prints, None), options.pairs);
-    let compare = |second: &[Option<Features>]| {
+    let compare = |first: &[Option<Features>], second: &[Option<Features>]| {
         work::map(options.threads, &pairings, |pair| Example {
             genuine: pair.genuine,
             fingers: (prints[pair.first].finger, prints[pair.second].finger),
-            ways: match (&features[pair.first], &second[pair.second]) {
+            ways: match (&first[pair.first], &second[pair.second]) {
                 (Some(a), Some(b)) => evidence(a, b),
                 _ => Vec::new(),
             },
@@ -130,13 +139,15 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
     let genuine = pairings.iter().filter(|pair| pair.genuine).count();
     Ok(Lesson {
         description: format!(
-            "{name}: {} pictures of {fingers} fingers at {} dpi, {genuine} genuine and {} impostor pairs",
+            "{name}: {} pictures of {fingers} fingers at {} dpi, plain and worn, {genuine} genuine and {} impostor pairs",
             prints.len(),
             set.dpi,
             pairings.len() - genuine,
         ),
         name,
-        examples: [compare(&features), compare(&bare)],
+        plain: compare(&plain, &plain),
+        worn: compare(&worn, &worn),
+        minutiae: compare(&plain, &bare),
     })
 }
 
@@ -158,28 +169,24 @@ fn sample(pairings: &[Pairing], most: usize) -> Vec<Pairing> {
 }
 
 fn learn(lessons: &[&Lesson]) -> Model {
-    let scale = |kind: usize| {
-        let examples: Vec<&[Example]> = lessons.iter().map(|l| &l.examples[kind][..]).collect();
-        let (bias, weights) = fit(&examples);
-        let calibration = calibrate(
-            &examples,
-            &Scale {
-                bias,
-                weights,
-                calibration: NEUTRAL,
-            },
-        );
-        Scale {
-            bias,
-            weights,
-            calibration,
-        }
-    };
+    let pictures = lessons.iter().flat_map(|l| [&l.plain[..], &l.worn[..]]);
+    let minutiae = lessons.iter().map(|l| &l.minutiae[..]);
     Model {
         trained_on: lessons.iter().map(|l| l.description.clone()).collect(),
-        pictures: scale(0),
-        minutiae: scale(1),
+        pictures: scale(&pictures.collect::<Vec<_>>()),
+        minutiae: scale(&minutiae.collect::<Vec<_>>()),
     }
+}
+
+fn scale(sets: &[&[Example]]) -> Scale {
+    let (bias, weights) = fit(sets);
+    let mut scale = Scale {
+        bias,
+        weights,
+        calibration: NEUTRAL,
+    };
+    scale.calibration = calibrate(sets, &scale);
+    scale
 }
 
 const NEUTRAL: Calibration = Calibration {
@@ -446,58 +453,47 @@ fn line(points: &[(f64, f64)]) -> [f64; 2] {
     [y - slope * x, slope]
 }
 
-/// Prints a set's rates with a model, and what its calibration makes of the set's impostors.
+/// Prints a set's rates with a model, and what its calibration makes of the set's pairs.
 fn report(lesson: &Lesson, model: &Model) {
-    for (kind, scale) in [&model.pictures, &model.minutiae].into_iter().enumerate() {
+    let kinds = [
+        ("plain", &lesson.plain, &model.pictures),
+        ("worn", &lesson.worn, &model.pictures),
+        ("minutiae", &lesson.minutiae, &model.minutiae),
+    ];
+    for (kind, examples, scale) in kinds {
         let judge = |example: &Example| {
-            let best = scale.best(&example.ways);
-            best.map_or((-50.0, 1.0), |(score, way)| {
+            let judged = scale.best(&example.ways).map(|(score, way)| {
                 let judged = scale.calibration.judge(score, f64::from(way.overlap));
-                (score, judged.false_match_rate)
-            })
+                f64::from(judged.score)
+            });
+            Scored {
+                score: judged.unwrap_or(-100.0),
+                genuine: example.genuine,
+                fingers: example.fingers,
+            }
         };
-        let judged: Vec<(f64, f64)> = lesson.examples[kind].iter().map(judge).collect();
-        let scored = |by_rate: bool| {
-            let scored = lesson.examples[kind]
-                .iter()
-                .zip(&judged)
-                .map(|(example, judged)| Scored {
-                    score: if by_rate { -judged.1.log10() } else { judged.0 },
-                    genuine: example.genuine,
-                    fingers: example.fingers,
-                });
-            rates::of(&scored.collect::<Vec<_>>())
-        };
-        for (name, by_rate) in [("log odds", false), ("false match rate", true)] {
-            let rates = scored(by_rate);
-            println!(
-                "  {} by {name}: EER {:.2}, FNMR {:.2} {:.2} {:.2}",
-                ["pictures", "minutiae"][kind],
-                100.0 * rates.equal,
-                100.0 * rates.missed[0],
-                100.0 * rates.missed[1],
-                100.0 * rates.missed[3],
-            );
-        }
-        let impostors: Vec<f64> = lesson.examples[kind]
-            .iter()
-            .zip(&judged)
-            .filter(|(example, _)| !example.genuine)
-            .map(|(_, judged)| judged.1)
-            .collect();
-        let genuine = || {
-            lesson.examples[kind]
-                .iter()
-                .zip(&judged)
-                .filter(|(e, _)| e.genuine)
+        let scored: Vec<Scored> = examples.iter().map(judge).collect();
+        let rates = rates::of(&scored);
+        let [missed_100, missed_1000, ..] = rates.missed;
+        print!(
+            "  {kind}: EER {:.2}, FNMR {:.2} {:.2};",
+            100.0 * rates.equal,
+            100.0 * missed_100,
+            100.0 * missed_1000,
+        );
+        let reached = |genuine: bool, rate: f64| {
+            let of_kind = scored.iter().filter(|pair| pair.genuine == genuine);
+            let least = f64::from(score_for(rate));
+            let (count, all) = of_kind.fold((0u32, 0u32), |(count, all), pair| {
+                (count + u32::from(pair.score >= least), all + 1)
+            });
+            100.0 * f64::from(count) / f64::from(all.max(1))
         };
         for rate in [1e-1, 1e-2, 1e-3, 1e-4] {
-            let passed = impostors.iter().filter(|judged| **judged <= rate).count();
-            let missed = genuine().filter(|(_, judged)| judged.1 > rate).count();
+            let (false_matches, matches) = (reached(false, rate), reached(true, rate));
             print!(
-                "  at {rate:.0e}: {passed} of {} pass, {missed} of {} are missed;",
-                impostors.len(),
-                genuine().count(),
+                " at {rate:.0e}: FMR {false_matches:.2} FNMR {:.2};",
+                100.0 - matches
             );
         }
         println!();
