@@ -12,7 +12,7 @@ mod spectrum;
 mod vortices;
 
 use thiserror::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use self::gabor::{Guide, Padded};
 pub(crate) use self::gabor::{SPACING, Sample, Wave};
@@ -222,6 +222,9 @@ fn drawn_together(minutiae: &[Minutia], x: f32, y: f32) -> [f32; 2] {
 
 /// Share of the power in the direction found below which there are no ridges.
 const RIDGES: f32 = 0.27;
+/// Shares of the power between which ridges become clear.
+const MURKY: f32 = 0.3;
+const CLEAR: f32 = 0.75;
 /// Deviation of the grey values below which there are none, as a share of the strong ones'.
 const FAINT: f32 = 0.18;
 /// Amplitude of the wave, blurred, below which the ridges are lost; an even wave has 0.7.
@@ -260,15 +263,20 @@ pub fn extract(picture: &Picture) -> Result<Features, ExtractError> {
     Features::new(minutiae, sampled(&guide.normal, &mask), wave)
 }
 
-/// The spectrum at each place of the wave.
-fn guide(even: &Even, spectrum: &Spectrum) -> Guide {
+/// 1 where there are ridges, on the spectrum's grid.
+fn region(even: &Even, spectrum: &Spectrum) -> Plane {
     let quality = &spectrum.quality;
     let rough = Plane::from_fn(quality.width, quality.height, |x, y| {
         let deviation = even.deviation_at((x * STEP) as f32, (y * STEP) as f32);
         let ridges = quality.at(x, y) > RIDGES && deviation > FAINT * even.strong;
         f32::from(u8::from(ridges))
     });
-    let mask = region::tidy(&rough, 1.0);
+    region::tidy(&rough, 1.0)
+}
+
+/// The spectrum at each place of the wave.
+fn guide(even: &Even, spectrum: &Spectrum) -> Guide {
+    let mask = region(even, spectrum);
     let width = even.values.width.div_ceil(SPACING);
     let height = even.values.height.div_ceil(SPACING);
     let finer = |plane: &Plane| {
@@ -333,11 +341,12 @@ fn sampled(normal: &Plane, mask: &Plane) -> Directions {
 }
 
 /// What a picture's quality is judged by.
+#[derive(Default)]
 pub(crate) struct Clarity {
     /// Pixels at 500 dpi that show ridges.
     pub(crate) ridge_pixels: f32,
-    /// Mean share of power in the ridges' direction there, 0 to 1.
-    pub(crate) coherence: f32,
+    /// The same, each weighing as much as its ridges are clear.
+    pub(crate) clear_pixels: f32,
     /// Distance of the ridges' centre from the picture's, over the picture's diagonal.
     pub(crate) off_centre: f32,
     /// Share of the ridges' area that is darker than the middle of its grey values.
@@ -349,41 +358,38 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     let plane = Plane::at_500_dpi(picture);
     let even = normalise::normalise(&plane);
     let spectrum = Spectrum::of(&even.values);
-    let mask = guide(&even, &spectrum).mask;
-    let (mut count, mut coherence, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
-    let mut greys = Vec::new();
-    for y in 0..mask.height {
-        for x in 0..mask.width {
-            if mask.at(x, y) > 0.5 {
-                let at = |at: usize| (at * SPACING) as f32 / STEP as f32;
-                count += 1.0;
-                coherence += spectrum.quality.between(at(x), at(y));
-                x_sum += x as f32;
-                y_sum += y as f32;
-                greys.push(plane.at(x * SPACING, y * SPACING));
+    let mask = region(&even, &spectrum);
+    let (mut count, mut clear, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
+    let mut greys = Zeroizing::new(Vec::new());
+    for row in 0..mask.height {
+        for column in 0..mask.width {
+            if mask.at(column, row) < 0.5 {
+                continue;
+            }
+            let (x, y) = (column * STEP, row * STEP);
+            count += 1.0;
+            clear += ((spectrum.quality.at(column, row) - MURKY) / (CLEAR - MURKY)).clamp(0.0, 1.0);
+            x_sum += x as f32;
+            y_sum += y as f32;
+            for y in y..(y + STEP).min(plane.height) {
+                greys.extend((x..(x + STEP).min(plane.width)).map(|x| plane.at(x, y)));
             }
         }
     }
     if count == 0.0 {
-        return Clarity {
-            ridge_pixels: 0.0,
-            coherence: 0.0,
-            off_centre: 0.0,
-            dark_share: 0.0,
-        };
+        return Clarity::default();
     }
     greys.sort_by(f32::total_cmp);
     let at = |share: f32| greys[((greys.len() - 1) as f32 * share) as usize];
     let middle = 0.5 * (at(0.05) + at(0.95));
     let dark = greys.iter().filter(|grey| **grey < middle).count();
-    let (width, height) = (mask.width as f32, mask.height as f32);
+    let (width, height) = (plane.width as f32, plane.height as f32);
     let off = (x_sum / count - width / 2.0).hypot(y_sum / count - height / 2.0);
-    let clarity = Clarity {
-        ridge_pixels: count * (SPACING * SPACING) as f32,
-        coherence: coherence / count,
+    let pixels = (STEP * STEP) as f32;
+    Clarity {
+        ridge_pixels: count * pixels,
+        clear_pixels: clear * pixels,
         off_centre: off / width.hypot(height),
-        dark_share: dark as f32 / count,
-    };
-    zeroize::Zeroize::zeroize(&mut greys);
-    clarity
+        dark_share: dark as f32 / greys.len() as f32,
+    }
 }

@@ -51,6 +51,3 @@ impl Comparison {
 pub fn compare(probe: &Features, reference: &Features) -> Comparison {
     Model::shipped().compare(probe, reference)
 }
-
-#[cfg(test)]
-mod tests;

@@ -50,7 +50,8 @@ impl Advice {
 /// How good a picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quality {
-    /// 0 to 100: the share of a finger's usual area that shows clear ridges, and how clear.
+    /// 0 to 100: how much area shows clear ridges. The more of it two pictures have, the more
+    /// they have in common that can be compared.
     pub score: u8,
     /// What would help, where the score is not full.
     pub advice: Option<Advice>,
@@ -59,14 +60,14 @@ pub struct Quality {
 /// Judges a picture of any resolution.
 pub fn assess(picture: &Picture) -> Quality {
     let clarity = crate::extraction::clarity(picture);
-    let area = (clarity.ridge_pixels / USUAL_AREA).min(1.0);
-    let clear = ((clarity.coherence - 0.35) / 0.4).clamp(0.0, 1.0);
-    let score = (100.0 * area * (0.25 + 0.75 * clear)).round() as u8;
-    let advice = if clarity.ridge_pixels < 0.06 * USUAL_AREA {
+    let share = 1.0 - (-clarity.clear_pixels / USUAL_AREA).exp();
+    let score = (100.0 * share).round() as u8;
+    let clear = clarity.clear_pixels / clarity.ridge_pixels.max(1.0);
+    let advice = if clarity.ridge_pixels < 0.1 * USUAL_AREA {
         Some(Advice::NoFinger)
-    } else if clarity.off_centre > 0.22 && area < 0.7 {
+    } else if clarity.off_centre > 0.22 && score < GOOD {
         Some(Advice::Centre)
-    } else if score >= 70 {
+    } else if score >= GOOD {
         None
     } else if clarity.dark_share > 0.62 {
         Some(Advice::TooWet)
@@ -78,5 +79,8 @@ pub fn assess(picture: &Picture) -> Quality {
     Quality { score, advice }
 }
 
-/// Pixels at 500 dpi that a well placed finger covers on a small sensor.
-const USUAL_AREA: f32 = 40_000.0;
+/// Pixels of clear ridges at 500 dpi that make 63 points: two thirds of a small sensor.
+const USUAL_AREA: f32 = 25_000.0;
+
+/// Points from which on nothing needs to be better.
+const GOOD: u8 = 65;

@@ -1,48 +1,14 @@
-use super::*;
-use crate::extraction::{Minutia, extract};
-use crate::picture::Picture;
+//! Made-up fingers compared through the crate's face.
 
-/// Ridges of a made-up finger: an arch whose phase turns around a few points, which makes
-/// minutiae; a different `seed` gives another arch.
+#[path = "../benches/made_up.rs"]
+mod made_up;
+
+use fingerprint::extraction::Minutia;
+use fingerprint::matching::{Comparison, Model, calibration};
+use fingerprint::{Features, Picture, compare, extract};
+
 fn finger(seed: u32, turn: f32, shift: (f32, f32)) -> Picture {
-    let (width, height) = (320usize, 360usize);
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 24) as f32
-    };
-    let (middle, height_of_arch) = (130.0 + 60.0 * next(), 30.0 + 25.0 * next());
-    let period = 8.5 + next();
-    let turns: Vec<(f32, f32, f32)> = (0..36)
-        .map(|at| {
-            let place = (20.0 + 280.0 * next(), 20.0 + 320.0 * next());
-            (place.0, place.1, if at % 2 == 0 { 1.0 } else { -1.0 })
-        })
-        .collect();
-    let (sine, cosine) = turn.sin_cos();
-    let mut pixels = Vec::with_capacity(width * height);
-    for y in 0..height {
-        for x in 0..width {
-            let (dx, dy) = (x as f32 - 160.0 - shift.0, y as f32 - 180.0 - shift.1);
-            let (u, v) = (
-                cosine * dx + sine * dy + 160.0,
-                cosine * dy - sine * dx + 180.0,
-            );
-            let arch = v + height_of_arch * (-((u - middle) / 90.0).powi(2)).exp();
-            let mut phase = arch * std::f32::consts::TAU / period;
-            for (px, py, sign) in &turns {
-                phase += sign * (v - py).atan2(u - px);
-            }
-            let inside = (dx / 140.0).powi(2) + (dy / 165.0).powi(2) < 1.0;
-            let grey = if inside {
-                128.0 - 100.0 * phase.cos()
-            } else {
-                240.0
-            };
-            pixels.push(grey as u8);
-        }
-    }
-    Picture::new(width, height, 500, pixels).unwrap()
+    made_up::finger(seed, (320, 360), turn, shift)
 }
 
 #[test]
@@ -65,7 +31,7 @@ fn a_template_matches_the_picture_it_was_taken_from() {
     let picture = extract(&finger(1, 0.2, (5.0, 5.0))).unwrap();
     let template = |seed| {
         let features = extract(&finger(seed, 0.0, (0.0, 0.0))).unwrap();
-        crate::Features::from_minutiae(features.minutiae().to_vec()).unwrap()
+        Features::from_minutiae(features.minutiae().to_vec()).unwrap()
     };
     assert!(compare(&picture, &template(1)).matches_at(1e-4));
     assert!(!compare(&picture, &template(2)).matches_at(1e-2));
@@ -90,7 +56,7 @@ fn minutiae_in_absurd_places_compare_without_harm() {
         quality: 1.0,
     };
     let wild = [0.0, 1e9, -1e9, f32::MAX, f32::INFINITY, f32::NAN, 3.0];
-    let template = crate::Features::from_minutiae(wild.map(absurd).to_vec());
+    let template = Features::from_minutiae(wild.map(absurd).to_vec());
     let picture = extract(&finger(1, 0.0, (0.0, 0.0))).unwrap();
     if let Ok(template) = template {
         assert!(!compare(&picture, &template).matches_at(1e-2));
