@@ -86,3 +86,31 @@ fn rates_fall_with_the_score_and_a_wider_interval_goes_with_a_rarer_one() {
 fn a_score_of_forty_stands_for_one_in_ten_thousand() {
     assert!((calibration::score_for(1e-4) - 40.0).abs() < 1e-4);
 }
+
+fn rated(rate: f64) -> Comparison {
+    Comparison {
+        score: calibration::score_for(rate),
+        false_match_rate: rate,
+        interval: (rate / 2.0, rate * 2.0),
+        extrapolated: false,
+    }
+}
+
+#[test]
+fn three_tries_give_a_stranger_three_chances() {
+    let best = Comparison::best_of(&[rated(0.3), rated(1e-4), rated(0.01)]);
+    assert!((best.false_match_rate / 3e-4 - 1.0).abs() < 1e-9);
+    assert!(!best.matches_at(1e-4) && best.matches_at(1e-3));
+    assert_eq!(Comparison::best_of(&[]), Comparison::NOTHING);
+}
+
+#[test]
+fn two_fingers_tell_more_than_one_and_less_than_their_product() {
+    let both = Comparison::of_fingers(&[rated(1e-3), rated(1e-2)]);
+    assert!(both.false_match_rate < 1e-3 && both.false_match_rate > 1e-5);
+    // One finger alone is what it is, and a finger that shows nothing does not help.
+    let one = Comparison::of_fingers(&[rated(1e-3)]);
+    assert!((one.false_match_rate / 1e-3 - 1.0).abs() < 1e-9);
+    let with_nothing = Comparison::of_fingers(&[rated(1e-3), rated(1.0)]);
+    assert!(with_nothing.false_match_rate > 1e-3);
+}

@@ -7,12 +7,13 @@ use super::motion::Motion;
 use super::registration::{Blocks, Placed, Registration, register};
 
 /// Names of the figures, in their order.
-pub const NAMES: [&str; 7] = [
+pub const NAMES: [&str; 8] = [
     "pairs",
     "share",
     "orientation",
     "coherence",
     "agreement",
+    "agreeing area",
     "strain",
     "compactness",
 ];
@@ -35,11 +36,12 @@ pub struct Evidence {
     /// - pairs over the geometric mean of the minutiae on the common area, 0 to 1
     /// - mean cosine of the doubled differences of ridge direction, −1 to 1
     /// - mean coherence of the blocks' phase differences, 0 to 1
-    /// - mean agreement of the blocks' phases, times the root of the common area
+    /// - mean agreement of the blocks' phases, −1 to 1
+    /// - the same times the root of the common area
     /// - strain of the registration, 0 to 0.5
     /// - share of blocks all around which phases agree, times the root of the common area
     ///
-    /// The last four are zero where one finger has no picture.
+    /// The last five are zero where one finger has no picture.
     pub figures: [f32; NAMES.len()],
     /// Common area in blocks of 12 x 12 pixels at 500 dpi; where one finger has no picture, the
     /// minutiae on it.
@@ -73,7 +75,7 @@ fn of_minutiae(candidate: &Candidate) -> Evidence {
     let summed: f32 = candidate.pairs.iter().map(|pair| pair.similarity).sum();
     let (share, orientation) = (candidate.share, candidate.agreement);
     Evidence {
-        figures: [summed.sqrt(), share, orientation, 0.0, 0.0, 0.0, 0.0],
+        figures: [summed.sqrt(), share, orientation, 0.0, 0.0, 0.0, 0.0, 0.0],
         overlap: candidate.pairs.len() as f32 / share.max(0.01),
     }
 }
@@ -110,6 +112,7 @@ fn one_way(
     });
     let strain = mean(&|_, placed| placed.strain(&motion)).sqrt();
     let root = (overlap / 100.0).sqrt();
+    let agreement = mean(&|_, placed| placed.agreement);
 
     let carried = carried(a, &registration);
     let on_both = carried.iter().flatten().count();
@@ -129,7 +132,8 @@ fn one_way(
             pairs.len() as f32 / (most(on_both) * most(others)).sqrt(),
             directions(a, b, &registration),
             mean(&|_, placed| placed.coherence),
-            mean(&|_, placed| placed.agreement) * root,
+            agreement,
+            agreement * root,
             strain.min(MAX_STRAIN),
             compact * root,
         ],

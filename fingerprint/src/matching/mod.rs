@@ -10,6 +10,7 @@ pub mod calibration;
 mod candidates;
 pub(crate) mod descriptor;
 mod evidence;
+mod fusion;
 mod model;
 mod motion;
 mod registration;

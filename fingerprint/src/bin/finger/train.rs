@@ -207,7 +207,7 @@ fn fit(sets: &[&[Example]]) -> (f64, [f64; FIGURES]) {
     let mut scale = Scale {
         bias: 0.0,
         // To begin with, the phases' agreement and the pairs.
-        weights: std::array::from_fn(|at| f64::from(u8::from(at == 0 || at == 4))),
+        weights: std::array::from_fn(|at| f64::from(u8::from(at == 0 || at == 5))),
         calibration: NEUTRAL,
     };
     for _ in 0..ROUNDS {
