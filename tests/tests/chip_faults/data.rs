@@ -213,3 +213,28 @@ fn i03_i05_a_face_without_data_or_of_too_many_templates() {
         assert!(document.dg2.is_none() && document.dg1.is_some());
     }
 }
+
+/// No fault at all: what other documents hold in DG1, and that they have no number of twelve digits.
+#[test]
+fn x00_zones_of_two_lines_are_read_too() {
+    for (zone, format) in [
+        (
+            "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<D231458907UTO7408122F1204159<<<<<<<6",
+            MrzFormat::Td2,
+        ),
+        (
+            "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+            MrzFormat::Td3,
+        ),
+    ] {
+        let visit = with_zone(zone);
+        assert_eq!(
+            visit.end(CheckId::Integrity(DataGroup::DG1)),
+            (Outcome::Successful, Reason::Identical)
+        );
+        let document = visit.result.unwrap().document;
+        let mrz = &document.dg1.as_ref().unwrap().mrz;
+        assert_eq!((mrz.format(), mrz.personal_number()), (format, None));
+        assert_eq!(mrz.primary_identifier().as_str(), "ERIKSSON");
+    }
+}

@@ -16,7 +16,7 @@ use card_reader::inspection::{Event, Inspection, InspectionError, Request, inspe
 use card_reader::iso7816::tlv::{Tlv, encode};
 use card_reader::iso7816::{CardError, Exhausted, Limits, StatusWord};
 use card_reader::lds::{DataGroup, ImageFormat, portrait};
-use card_reader::printed::Printed;
+use card_reader::printed::{MrzFormat, Printed};
 use card_reader::secure_messaging::ChannelError;
 use card_reader::transport::{Transport, TransportError};
 use card_reader::trust::{Policy, TrustStore};
