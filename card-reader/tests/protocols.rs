@@ -497,7 +497,14 @@ fn active_authentication_takes_no_old_and_no_other_challenge() {
         trailer: Trailer::Sha256,
     };
     for key in [ecdsa, rsa] {
-        for fault in [Fault::Replay, Fault::OwnChallenge] {
+        // Zero, and more than the order or the modulus, are no numbers of a signature.
+        for fault in [
+            Fault::Replay,
+            Fault::OwnChallenge,
+            Fault::FilledSignature(0x00),
+            Fault::FilledSignature(0x01),
+            Fault::FilledSignature(0xFF),
+        ] {
             let check = authenticate_actively(&office, key, false, Some(fault));
             assert_eq!(end(check), NOT_PROVEN, "{key:?} {fault:?}");
         }

@@ -110,8 +110,12 @@ impl Chip {
             .sign(challenge, random)
             .map_err(|_| status::AUTHENTICATION_FAILED)?;
         active.given = Some(signature.clone());
-        if let Some(Fault::CutSignature(len)) = fault {
-            return Ok(signature[..len.min(signature.len())].to_vec());
+        match fault {
+            Some(Fault::CutSignature(len)) => {
+                return Ok(signature[..len.min(signature.len())].to_vec());
+            }
+            Some(Fault::FilledSignature(octet)) => return Ok(vec![octet; signature.len()]),
+            _ => {}
         }
         if signature.len() > apdu.le.unwrap_or(0) {
             return Err(status::WRONG_LENGTH);

@@ -31,6 +31,8 @@ pub enum Fault {
     OwnChallenge,
     /// Active authentication gives so many octets, whatever the signature has.
     CutSignature(usize),
+    /// Active authentication gives a signature of nothing but this octet.
+    FilledSignature(u8),
     /// Protected answers to READ BINARY are not as they have to be.
     Protection(BadProtection),
 }
