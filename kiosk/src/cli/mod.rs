@@ -64,6 +64,8 @@ enum Command {
     Trust(trust::TrustCommand),
     /// Judges files that were dumped from a chip.
     Inspect(inspect::InspectArguments),
+    /// Shows everything of which the screens are made, each in each state.
+    Gallery,
     /// Shows a verification with a simulated card and finger.
     #[cfg(feature = "demo")]
     Demo(crate::demo::Arguments),
@@ -138,6 +140,7 @@ pub fn main() -> ExitCode {
         Some(Command::Pin(command)) => pin::run(command, config),
         Some(Command::Trust(command)) => trust::run(&command, config),
         Some(Command::Inspect(inspect)) => inspect::run(&inspect, config),
+        Some(Command::Gallery) => crate::ui::gallery(),
         #[cfg(feature = "demo")]
         Some(Command::Demo(demo)) => crate::demo::run(&demo),
         None => verify::window(config),

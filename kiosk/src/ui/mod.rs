@@ -2,10 +2,7 @@
 
 mod desk;
 mod entry;
-#[allow(
-    dead_code,
-    reason = "dialogs, the supervisor's page and the gallery are made of the rest"
-)]
+mod gallery;
 mod look;
 mod screens;
 
@@ -20,6 +17,7 @@ use crate::station::sound::Loudspeaker;
 use crate::verification::Desk;
 use crate::verification::view::{Command, Snapshot};
 
+pub use gallery::Gallery;
 use look::install_fonts;
 pub use screens::citizen::Citizen;
 pub use screens::clerk::Clerk;
@@ -133,6 +131,10 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
             })
         }),
     );
+    ended(opened)
+}
+
+fn ended(opened: eframe::Result) -> ExitCode {
     match opened {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -140,4 +142,24 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// Opens a window that shows everything of which screens are made, each in each state.
+pub fn gallery() -> ExitCode {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Kiosk: gallery")
+        .with_inner_size([1280.0, 800.0]);
+    let options = eframe::NativeOptions {
+        viewport,
+        ..Default::default()
+    };
+    let opened = eframe::run_native(
+        "kiosk gallery",
+        options,
+        Box::new(|creation| {
+            prepare(&creation.egui_ctx);
+            Ok(Box::new(Gallery::default()))
+        }),
+    );
+    ended(opened)
 }

@@ -133,6 +133,15 @@ fn every_state_fits_with_letters_twice_as_large() {
     check(SMALL, &[large(PLAIN), large(ENGLISH)]);
 }
 
+#[test]
+fn every_state_fits_in_high_contrast() {
+    let contrast = Dress {
+        contrast: true,
+        ..PLAIN
+    };
+    check(USUAL, &[contrast]);
+}
+
 /// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test clerk -- --ignored`,
 /// with `KIOSK_SCREEN=PART,PART` those whose name contains one of the parts.
 #[test]

@@ -34,7 +34,6 @@ pub struct Colours {
     /// The drawn reader and sensor.
     pub device: Color32,
     pub glass: Color32,
-    pub glass_edge: Color32,
     /// Over everything behind a dialog.
     pub scrim: Color32,
 }
@@ -69,7 +68,6 @@ pub const LIGHT: Colours = Colours {
     focus: hex(0x12_202F),
     device: hex(0x24_323F),
     glass: hex(0xBF_E3F5),
-    glass_edge: hex(0x7F_D3F7),
     scrim: Color32::from_rgba_unmultiplied_const(0x12, 0x20, 0x2F, 158),
 };
 
@@ -98,7 +96,6 @@ pub const CONTRAST: Colours = Colours {
     focus: hex(0xFF_E600),
     device: hex(0x00_0000),
     glass: hex(0x00_0000),
-    glass_edge: hex(0xFF_FFFF),
     scrim: Color32::from_rgba_unmultiplied_const(0, 0, 0, 204),
 };
 
