@@ -5,6 +5,7 @@ mod coded;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod journal;
+pub mod service;
 pub mod settings;
 pub mod staff;
 pub mod station;

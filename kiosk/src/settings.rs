@@ -31,6 +31,8 @@ pub struct Settings {
     pub journal: Journal,
     /// Where the program's own troubles go.
     pub log: Log,
+    /// For one-stop-shop programs on this machine; absent: off.
+    pub service: Option<Service>,
 }
 
 /// Who and where.
@@ -245,6 +247,19 @@ pub enum Sha1 {
     Refuse,
     /// Yes, with a warning.
     Warn,
+}
+
+/// The local service for one-stop-shop programs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Port at 127.0.0.1.
+    pub port: u16,
+    /// File of the bearer token, 32 to 256 characters.
+    pub token_file: PathBuf,
+    /// Origins of the pages that may use it, such as `https://motcua.example.vn`.
+    #[serde(default)]
+    pub origins: Vec<String>,
 }
 
 /// Where the program's own troubles go.
