@@ -1,9 +1,10 @@
 # make run    builds the kiosk and shows it with a simulated card and finger
 # make test   builds and passes everything
 # make bench  measures what an inspection costs beside air and chip; writes target/bench.json
+# make deb    builds a Debian package of the release
 # make policy holds the dependencies to deny.toml: licences, sources, what is not wanted
 # make fuzz   feeds the readers of outside bytes with mutations; TARGET= and SECONDS= narrow it
-.PHONY: run test check bench policy fuzz setup-run setup-test
+.PHONY: run test check bench deb policy fuzz setup-run setup-test
 
 run: setup-run
 	cargo run --quiet -p kiosk --features demo -- demo
@@ -19,6 +20,10 @@ check:
 bench: setup-run
 	cargo build --quiet --release -p hil --bin hil-chip
 	cargo run --quiet --release -p hil --bin hil-bench
+
+deb: setup-run
+	cargo build --release -p kiosk
+	assets/packaging/deb.sh
 
 # Known vulnerabilities need the network: where there is one, run `cargo deny check advisories` too.
 policy:
