@@ -9,7 +9,7 @@ use std::net::{SocketAddr, TcpStream};
 use kiosk::service::{Hub, ServiceError, start};
 use kiosk::settings::Service;
 use kiosk::verification::decision::Decision;
-use kiosk::verification::view::{Fields, ResultView, Stage};
+use kiosk::verification::view::{Fields, Stage};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -93,21 +93,6 @@ impl Desk {
     }
 }
 
-fn ended() -> ResultView {
-    ResultView {
-        decision: Decision::Refused,
-        reason: "finger-differs",
-        checks: Vec::new(),
-        warnings: Vec::new(),
-        fields: Fields::default(),
-        tries: Vec::new(),
-        record: None,
-        time: String::new(),
-        masked_number: None,
-        receipt: None,
-    }
-}
-
 #[test]
 fn a_program_asks_follows_and_fetches() {
     let desk = Desk::new();
@@ -138,7 +123,7 @@ fn a_program_asks_follows_and_fetches() {
     );
     desk.hub.show(&Stage::Portrait(Fields::default()));
     assert_eq!(states.next().unwrap(), json!({ "state": "portrait" }));
-    desk.hub.end(&ended(), None);
+    desk.hub.end(Decision::Refused, "finger-differs", None);
     let last = json!({ "state": "ended", "decision": "refused", "reason": "finger-differs" });
     assert_eq!(states.next().unwrap(), last);
     assert_eq!(states.next(), None, "the stream ends");
@@ -163,7 +148,7 @@ fn a_visit_is_cancelled_before_it_begins_and_while_it_goes_on() {
     assert!(!desk.hub.is_cancelled());
     assert_eq!(cancel(&second), 204);
     assert!(desk.hub.is_cancelled(), "the desk ends it");
-    desk.hub.end(&ended(), None);
+    desk.hub.end(Decision::Refused, "finger-differs", None);
     assert!(!desk.hub.is_cancelled());
     assert_eq!(cancel(&"0".repeat(32)), 404);
 }
@@ -230,6 +215,7 @@ fn what_is_malformed_or_too_much_is_refused() {
         r#"{"file_number":"a b"}"#,
         r#"{"file_number":"HS-1","number":"001090000006"}"#,
         r#"{"file_number":"HS-1","procedure":"<script>"}"#,
+        r#"{"file_number":"HS-1","procedure":""}"#,
     ] {
         let answer = desk.ask("POST", "/v1/visits", body);
         assert_eq!(answer.status, 400, "{body}");

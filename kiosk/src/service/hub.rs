@@ -9,8 +9,9 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::journal::Receipt;
-use crate::verification::errand::FileNumber;
-use crate::verification::view::{ResultView, Stage};
+use crate::verification::decision::Decision;
+use crate::verification::errand::Requested;
+use crate::verification::view::Stage;
 
 /// How long a request waits for the clerk to begin.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
@@ -20,15 +21,6 @@ const REMEMBERED: usize = 32;
 /// Shared by the desk's thread and the service's.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Mutex<VecDeque<Visit>>>);
-
-/// What a program asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Requested {
-    /// The file that the visit belongs to.
-    pub file_number: FileNumber,
-    /// Code of the procedure.
-    pub procedure: Option<String>,
-}
 
 struct Visit {
     id: String,
@@ -184,13 +176,13 @@ impl Hub {
     }
 
     /// The visit that began has ended so.
-    pub fn end(&self, view: &ResultView, receipt: Option<Receipt>) {
+    pub fn end(&self, decision: Decision, reason: &'static str, receipt: Option<Receipt>) {
         if let Some(last) = self.visits().back_mut() {
             last.receipt = receipt;
         }
         self.change(State::Ended {
-            decision: view.decision.code(),
-            reason: view.reason,
+            decision: decision.code(),
+            reason,
         });
     }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use self::guard::Guard;
-pub use self::hub::{Hub, Requested};
+pub use self::hub::Hub;
 use crate::settings::Service;
 
 /// Fewest and most characters of a token.

@@ -15,13 +15,11 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::guard::{Guard, judge};
-use super::hub::{Hub, Requested, State};
-use crate::verification::errand::FileNumber;
+use super::hub::{Hub, State};
+use crate::verification::errand::{FileNumber, Procedure, Requested};
 
 /// Largest body that is read, in bytes.
 const MAX_BODY: usize = 4096;
-/// Most characters of a procedure's code.
-const MAX_PROCEDURE: usize = 40;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,16 +50,17 @@ async fn begin(Shared(hub): Shared<Hub>, body: Bytes) -> Response {
     let Ok(wanted) = serde_json::from_slice::<Wanted>(&body) else {
         return error(StatusCode::BAD_REQUEST, "body");
     };
-    let plain = |code: &String| {
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        (1..=MAX_PROCEDURE).contains(&code.len()) && code.chars().all(allowed)
+    let known = |code: &str| {
+        let mut all = Procedure::ALL.iter().copied();
+        all.find(|procedure| procedure.code() == code)
     };
-    if wanted.procedure.as_ref().is_some_and(|code| !plain(code)) {
+    let procedure = wanted.procedure.as_deref().map(known);
+    if procedure == Some(None) {
         return error(StatusCode::BAD_REQUEST, "body");
     }
     let requested = Requested {
         file_number: wanted.file_number,
-        procedure: wanted.procedure,
+        procedure: procedure.flatten(),
     };
     match hub.request(requested) {
         Some(id) => (StatusCode::CREATED, Json(json!({ "id": id }))).into_response(),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::Link;
+use crate::service::Hub;
 use crate::settings::Mode;
 use crate::staff::SignedIn;
 use crate::station::printer;
@@ -32,6 +33,7 @@ const END_OF_TRY: Duration = Duration::from_millis(1200);
 /// Starts the thread; returns the link to it and the number that the screen begins with.
 pub(super) fn start(
     mut desk: Desk,
+    hub: Option<Hub>,
     number: Option<Zeroizing<String>>,
 ) -> (Link, Option<Zeroizing<String>>) {
     let settings = &desk.settings.desk;
@@ -52,7 +54,7 @@ pub(super) fn start(
                 std::thread::sleep(FIRST_SCREEN);
                 theirs.send(Command::Start(number, Box::default()));
             }
-            serve(&mut desk, &theirs, &commands);
+            serve(&mut desk, hub.as_ref(), &theirs, &commands);
         });
     if let Err(error) = thread {
         tracing::error!(%error, "the desk's thread cannot be started");
@@ -92,7 +94,7 @@ impl Attendance {
     }
 }
 
-fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
+fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Command>) {
     let mut problem = None;
     let mut attendance = Attendance { clerk: None };
     loop {
@@ -103,6 +105,7 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
             snapshot.stage = Stage::Ready {
                 input_problem: problem,
             };
+            snapshot.requested = hub.and_then(Hub::requested);
         });
         let (text, errand) = match commands.recv_timeout(LOOK) {
             Ok(Command::Start(text, errand)) => (text, errand),
@@ -135,11 +138,22 @@ fn serve(desk: &mut Desk, link: &Link, commands: &Receiver<Command>) {
         problem = match Printed::parse(&text) {
             Ok(printed) => {
                 drop(text);
-                let errand = Errand {
+                let mut errand = Errand {
                     clerk: attendance.clerk.clone(),
                     ..*errand
                 };
-                if attend(desk, link, commands, &printed, &errand) == Afterwards::Locked {
+                let begun = hub.and_then(|hub| Some((hub, hub.begin()?)));
+                let program = begun.map(|(hub, requested)| {
+                    errand.file_number = Some(requested.file_number);
+                    errand.procedure = requested.procedure.or(errand.procedure);
+                    hub
+                });
+                let window = Window {
+                    link,
+                    commands,
+                    program,
+                };
+                if attend(desk, window, &printed, &errand) == Afterwards::Locked {
                     attendance.clerk = None;
                 }
                 None
@@ -172,41 +186,59 @@ enum Afterwards {
     Locked,
 }
 
+/// Who sees a visit, and may act in it.
+#[derive(Clone, Copy)]
+struct Window<'a> {
+    link: &'a Link,
+    commands: &'a Receiver<Command>,
+    /// Where another program follows this visit.
+    program: Option<&'a Hub>,
+}
+
+impl Window<'_> {
+    /// The other program wants the visit ended.
+    fn is_cancelled(&self) -> bool {
+        self.program.is_some_and(Hub::is_cancelled)
+    }
+}
+
 /// How a result is left.
 enum Left {
     Ended(Afterwards),
     Again(Option<Finger>),
 }
 
-fn attend(
-    desk: &mut Desk,
-    link: &Link,
-    commands: &Receiver<Command>,
-    printed: &Printed,
-    errand: &Errand,
-) -> Afterwards {
+fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Errand) -> Afterwards {
     let mut wanted = None;
     loop {
         let mut clerk = Clerk {
             alone: desk.settings.desk.mode == Mode::Citizen,
-            link,
-            commands,
+            window,
             tries: 0,
             leaves: false,
         };
         let finished = desk.visit(printed, wanted, errand, Moment::present(), &mut clerk);
-        if clerk.leaves {
-            return Afterwards::Locked;
-        }
-        match show(desk, link, commands, finished.view) {
-            Left::Ended(afterwards) => return afterwards,
+        let left = if clerk.leaves {
+            Left::Ended(Afterwards::Locked)
+        } else {
+            show(desk, window, finished.view.clone())
+        };
+        match left {
+            Left::Ended(afterwards) => {
+                if let Some(program) = window.program {
+                    let view = &finished.view;
+                    program.end(view.decision, view.reason, finished.signed);
+                }
+                return afterwards;
+            }
             Left::Again(finger) => wanted = finger,
         }
     }
 }
 
 /// Shows a result until it is left, or the card is taken.
-fn show(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, mut view: ResultView) -> Left {
+fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
+    let Window { link, commands, .. } = window;
     let mut card_was_there = false;
     let publish = |view: &ResultView, refusal: Option<Refusal>| {
         link.publish(|snapshot| {
@@ -244,6 +276,9 @@ fn show(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, mut view: Re
             }
             _ => {}
         }
+        if window.is_cancelled() {
+            return Left::Ended(Afterwards::Ready);
+        }
         // Taking the card clears the screen.
         let occupied = desk.cards.is_occupied();
         if card_was_there && !occupied {
@@ -257,8 +292,7 @@ fn show(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, mut view: Re
 struct Clerk<'a> {
     /// Nobody attends: the citizen is alone.
     alone: bool,
-    link: &'a Link,
-    commands: &'a Receiver<Command>,
+    window: Window<'a>,
     tries: usize,
     /// The clerk signed out in the middle of it.
     leaves: bool,
@@ -266,7 +300,11 @@ struct Clerk<'a> {
 
 impl Attendant for Clerk<'_> {
     fn show(&mut self, stage: &Stage) {
-        self.link.publish(|snapshot| snapshot.stage = stage.clone());
+        let shown = |snapshot: &mut Snapshot| snapshot.stage = stage.clone();
+        self.window.link.publish(shown);
+        if let Some(program) = self.window.program {
+            program.show(stage);
+        }
         if let Stage::Finger(finger) = stage
             && finger.past.len() > self.tries
         {
@@ -277,7 +315,10 @@ impl Attendant for Clerk<'_> {
     }
 
     fn poll(&mut self) -> Option<Command> {
-        match self.commands.try_recv().ok() {
+        if self.window.is_cancelled() {
+            return Some(Command::Finish);
+        }
+        match self.window.commands.try_recv().ok() {
             Some(Command::SignOut) => {
                 self.leaves = true;
                 Some(Command::Finish)
@@ -291,8 +332,8 @@ impl Attendant for Clerk<'_> {
             return None;
         }
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(300) {
-            match self.commands.recv_timeout(GLANCE) {
+        while begun.elapsed() < Duration::from_secs(300) && !self.window.is_cancelled() {
+            match self.window.commands.recv_timeout(GLANCE) {
                 Ok(Command::PortraitCompared(same)) => return Some(same),
                 Ok(Command::SignOut) => {
                     self.leaves = true;

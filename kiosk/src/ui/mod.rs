@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 use zeroize::Zeroizing;
 
+use crate::cli::WRONG_USE;
+use crate::service;
 use crate::settings::Mode;
 use crate::station::scanner;
 use crate::station::sound::Loudspeaker;
@@ -102,7 +104,14 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
         Loudspeaker::default()
     };
     let scanner = settings.scanner.port.clone();
-    let (link, number) = desk::start(desk, start.number);
+    let hub = match settings.service.as_ref().map(service::start).transpose() {
+        Ok(served) => served.map(|(hub, _)| hub),
+        Err(error) => {
+            eprintln!("kiosk: {error}");
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    let (link, number) = desk::start(desk, hub, start.number);
     if let Some(port) = scanner {
         let link = link.clone();
         if let Err(error) = scanner::watch(port, move |text| link.scanned(text)) {

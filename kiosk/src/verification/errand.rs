@@ -37,6 +37,15 @@ coded! {
     }
 }
 
+/// What another program on this machine asks for: a visit for this file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requested {
+    /// The file that the visit belongs to.
+    pub file_number: FileNumber,
+    /// What the person has come for.
+    pub procedure: Option<Procedure>,
+}
+
 /// Most characters of a file number.
 const MAX_FILE_NUMBER: usize = 40;
 /// Most characters of a note by a person.

@@ -10,7 +10,7 @@ use fingerprint::{Finger, Picture};
 use zeroize::Zeroizing;
 
 use super::decision::Decision;
-use super::errand::{Errand, Procedure};
+use super::errand::{Errand, Procedure, Requested};
 use super::fault::Fault;
 use super::second_person::SecondDecision;
 use super::supervision::{Search, SupervisorView};
@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub locked: bool,
     /// Why the last PIN was not taken.
     pub refusal: Option<Refusal>,
+    /// What another program waits for; the next visit is for it.
+    pub requested: Option<Requested>,
 }
 
 /// Why somebody is not signed in, or may not decide.

@@ -22,7 +22,7 @@ use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
 use super::recording::Found;
 use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalError, Receipt};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
@@ -65,6 +65,8 @@ pub struct Timings {
 pub struct Finished {
     /// What the screens show.
     pub view: ResultView,
+    /// The signed record; none where the journal could not be written.
+    pub signed: Option<Receipt>,
     /// How long it took.
     pub timings: Timings,
 }
@@ -179,7 +181,7 @@ impl Desk {
             seconds: begun.elapsed().as_secs(),
         };
         let visit = self.recorded_visit(&view, found, moment);
-        match self.journal.append(self.heading(moment), visit) {
+        let signed = match self.journal.append(self.heading(moment), visit) {
             Ok(receipt) => {
                 view.record = Some(receipt.sequence());
                 // The record stands: a receipt that finds no room changes no decision, and can be
@@ -194,6 +196,7 @@ impl Desk {
                 if let Err(error) = page {
                     tracing::error!(%error, "the receipt's page cannot be written");
                 }
+                Some(receipt)
             }
             Err(error) => {
                 // No decision stands without its record.
@@ -201,8 +204,9 @@ impl Desk {
                 view.decision = Decision::Technical;
                 view.reason = journal_fault(&error).code();
                 view.fields = Fields::default();
+                None
             }
-        }
+        };
         let compared = findings.compared.as_ref();
         let timings = Timings {
             card: findings.card_ms,
@@ -210,7 +214,11 @@ impl Desk {
             comparison: compared.map_or(0, |compared| compared.comparison_ms),
             total: begun.elapsed().as_millis() as u64,
         };
-        Finished { view, timings }
+        Finished {
+            view,
+            signed,
+            timings,
+        }
     }
 
     fn proceed(

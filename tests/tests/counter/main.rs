@@ -1,10 +1,16 @@
 //! The whole counter: the kiosk's own process over a real pcscd with the virtual reader, and a
 //! real serial line. Skipped, by name, where pcscd, its driver or namespaces are missing.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may"
+)]
 
 mod display;
 mod privacy;
+mod service;
 mod terminal;
 mod window;
 mod world;

@@ -78,6 +78,13 @@ impl World {
         vpcd::insert(card, self.service.port()).unwrap()
     }
 
+    /// Adds to the desk's settings.
+    pub fn add_settings(&self, more: &str) {
+        let path = self.folder.path().join("kiosk.toml");
+        let settings = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, settings + more).unwrap();
+    }
+
     /// Where the desk keeps its state.
     pub fn state(&self) -> PathBuf {
         self.folder.path().join("state")

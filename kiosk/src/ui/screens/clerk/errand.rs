@@ -8,7 +8,7 @@ use crate::ui::look::button::{option, option_height};
 use crate::ui::look::field::Field;
 use crate::ui::look::text::paragraph;
 use crate::verification::errand::{
-    Authority, AuthorityKind, Errand, FileNumber, Note, Procedure, TextError,
+    Authority, AuthorityKind, Errand, FileNumber, Note, Procedure, Requested, TextError,
 };
 use crate::words::Words;
 
@@ -23,6 +23,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Takes over what another program waits for.
+    pub(super) fn fill(&mut self, requested: &Requested) {
+        self.file_number = requested.file_number.as_str().to_owned();
+        self.procedure = requested.procedure.or(self.procedure);
+    }
+
     fn file_number(&self) -> Result<Option<FileNumber>, TextError> {
         match FileNumber::parse(&self.file_number) {
             Ok(number) => Ok(Some(number)),

@@ -32,6 +32,7 @@ use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
 use crate::verification::clock::Moment;
+use crate::verification::errand::Requested;
 use crate::verification::view::{Command, Snapshot, Stage};
 use crate::words::{Language, Words};
 
@@ -45,6 +46,8 @@ pub struct Clerk {
     closable: bool,
     entry: Entry,
     draft: Draft,
+    /// What another program waits for.
+    requested: Option<Requested>,
     /// What the field begins with after each visit, in the demonstration.
     first: Option<Zeroizing<String>>,
     /// Whether every check is shown; none: as the decision suggests.
@@ -91,6 +94,7 @@ impl Clerk {
             closable,
             entry: Entry::new(),
             draft: Draft::default(),
+            requested: None,
             first: number,
             details: None,
             copied: None,
@@ -236,6 +240,12 @@ impl Clerk {
     fn follow(&mut self, ui: &Ui, snapshot: &Snapshot) {
         let stage = &snapshot.stage;
         self.pictures.forget_unused();
+        if snapshot.requested != self.requested {
+            self.requested.clone_from(&snapshot.requested);
+            if let Some(requested) = &self.requested {
+                self.draft.fill(requested);
+            }
+        }
         let now = Some((snapshot.locked, std::mem::discriminant(stage)));
         if now == self.before {
             return;
