@@ -11,6 +11,9 @@ use super::Comparison;
 /// False match rates that may be asked for.
 pub const RATES: std::ops::RangeInclusive<f64> = 1e-6..=1e-2;
 
+/// Lowest rate that is told: nobody can know more of a pair of pictures.
+const LEAST: f64 = 1e-7;
+
 /// Impostor pairs that have to reach a score for its rate to be seen and not extrapolated.
 const SEEN: f64 = 10.0;
 
@@ -49,7 +52,7 @@ impl Calibration {
         let logarithm = self.log_rate(score, overlap);
         let beyond = (TAIL.log10() - logarithm).max(0.0);
         let width = self.uncertainty[0] + self.uncertainty[1] * beyond;
-        let rate = |logarithm: f64| 10f64.powf(logarithm.min(0.0));
+        let rate = |logarithm: f64| 10f64.powf(logarithm).clamp(LEAST, 1.0);
         Comparison {
             score: (-10.0 * logarithm) as f32,
             false_match_rate: rate(logarithm),

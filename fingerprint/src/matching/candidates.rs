@@ -18,7 +18,7 @@ const APART: (f32, f32) = (15.0, 0.15);
 /// Proposals nearer than this are one.
 const SAME: (f32, f32) = (6.0, 0.06);
 /// Most motions that are looked at closely.
-const MOTIONS: usize = 3;
+const MOTIONS: usize = 4;
 /// Furthest turn between the two fingers, in radians: a finger lies on a counter's sensor
 /// within 60 degrees of how it lay when it was enrolled.
 const MAX_TURN: f32 = std::f32::consts::FRAC_PI_3;

@@ -25,7 +25,7 @@ pub struct Comparison {
     /// Ten for each decade of the false match rate: 40 stands for 1 in 10,000. Below zero where
     /// most different fingers reach it.
     pub score: f32,
-    /// How often two different fingers with as large a common area reach this score, 0 to 1.
+    /// How often two different fingers with as large a common area reach this score, 1e-7 to 1.
     pub false_match_rate: f64,
     /// The rate's 95 % interval.
     pub interval: (f64, f64),

@@ -27,8 +27,8 @@ const HALVES: f32 = SIDE as f32 / 2.0 * SPACING;
 const RIDGES: f32 = 0.4 * (SIDE * SIDE) as f32;
 const COMMON: f32 = 0.28 * (SIDE * SIDE) as f32;
 /// How much of what the phase says is done at once: of the shift, and of the stretch.
-const SHIFT_GAIN: f32 = 0.7;
-const STRETCH_GAIN: f32 = 0.5;
+const SHIFT_GAIN: f32 = 1.0;
+const STRETCH_GAIN: f32 = 0.7;
 /// Furthest that a part of the stretch may lie from the candidate's own turn.
 const MAX_STRETCH: f32 = 0.45;
 const SWEEPS: usize = 3;
