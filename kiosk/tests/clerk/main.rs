@@ -133,6 +133,22 @@ fn every_state_fits_with_letters_twice_as_large() {
     check(SMALL, &[large(PLAIN), large(ENGLISH)]);
 }
 
+/// The last of the checks stands whole above the bottom bar.
+#[test]
+fn a_verified_holder_is_seen_whole_at_1024_by_600() {
+    let mut window = window(SMALL);
+    let states = states::all();
+    let verified = states.iter().find(|state| state.name == "4-verified");
+    let _commands = show(&mut window, verified.unwrap());
+    for look in [PLAIN, ENGLISH] {
+        dress(&mut window, look);
+        let last = Words::new(look.language).get("check-holder");
+        let line = window.get_by_label(&last).rect();
+        let why = 20.0;
+        assert!(line.bottom() + why <= SMALL.y - 84.0 - 16.0, "{line:?}");
+    }
+}
+
 #[test]
 fn every_state_fits_in_high_contrast() {
     let contrast = Dress {

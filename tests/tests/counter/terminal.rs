@@ -86,13 +86,20 @@ fn a_grown_finger_verifies_another_is_refused_and_the_journal_keeps_no_secret() 
         files += 1;
         // The whole number, its last half, and the marks of JPEG and WSQ pictures.
         for secret in [NUMBER, &NUMBER[6..], "JFIF", "NIST_COM"] {
-            let found = content
+            let found = without_offsets(path, content)
                 .windows(secret.len())
                 .any(|part| part == secret.as_bytes());
             assert!(!found, "{secret} in {}", path.display());
         }
     });
     assert!(files >= 3, "journal and two receipts, found {files}");
+}
+
+/// A page without the table at its end, whose ten-digit offsets look like anybody's number.
+fn without_offsets<'a>(path: &Path, content: &'a [u8]) -> &'a [u8] {
+    let is_page = path.extension().is_some_and(|extension| extension == "pdf");
+    let table = content.windows(5).rposition(|part| part == b"\nxref");
+    &content[..table.filter(|_| is_page).unwrap_or(content.len())]
 }
 
 pub fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {

@@ -264,8 +264,8 @@ impl Line<'_> {
         let theme = &page.theme;
         let colours = &theme.colours;
         let least = match (page.small, self.is_number) {
-            (true, true) => 40.0,
-            (true, false) => 33.0,
+            (true, true) => 38.0,
+            (true, false) => 31.0,
             (false, _) => 50.0,
         };
         let size = match (page.small, self.is_number) {

@@ -68,7 +68,7 @@ impl Page {
                 vec2(35.0, 31.0) * letters
             },
             card_padding: if small {
-                vec2(18.0, 12.0)
+                vec2(18.0, 10.0)
             } else {
                 vec2(24.0, 20.0)
             },
