@@ -578,15 +578,13 @@ fn validity_is_judged_now() {
             case.now = days(now(), offset);
         });
     }
-    ends(
-        "last moment",
-        CertificateValidity,
-        (Successful, Reason::CertificatesValid),
-        |case| {
-            case.now = days(now(), 360);
+    for (row, offset) in [("last moment", 360), ("first moment", -360)] {
+        let good = (Successful, Reason::CertificatesValid);
+        ends(row, CertificateValidity, good, |case| {
+            case.now = days(now(), offset);
             case.crls.clear();
-        },
-    );
+        });
+    }
     let csca = (Failed, Reason::CscaExpired);
     ends("C05 expired", CertificateValidity, csca, |case| {
         case.csca.validity.1 = days(now(), -1);
@@ -977,6 +975,22 @@ fn names_are_tried_and_never_believed() {
     ends("by name, another key", DocumentSigner, unknown, |case| {
         without_identifier(case);
         case.issuer_key = Key::p256().unwrap();
+    });
+    // Neither states an identifier: two that are missing are not the same.
+    ends(
+        "no identifier on either side",
+        DocumentSigner,
+        unknown,
+        |case| {
+            without_identifier(case);
+            case.issuer_key = Key::p256().unwrap();
+            case.csca.extensions.truncate(2);
+            case.anchors = vec![case.csca.sign(&case.csca_key).unwrap()];
+        },
+    );
+    // The key's identifier finds a CSCA under whatever name.
+    ends("by identifier alone", DocumentSigner, trusted, |case| {
+        case.signer.issuer = name("VN", "Renamed");
     });
     // Two keys of one name.
     ends("by name, the second", DocumentSigner, trusted, |case| {

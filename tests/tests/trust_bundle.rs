@@ -73,6 +73,10 @@ impl Authority {
     }
 }
 
+fn other_name() -> Vec<u8> {
+    hil::issuer::template::name("VN", "Another")
+}
+
 fn object(der: &[u8]) -> TrustObject {
     let mut objects = TrustObject::read_all(der).unwrap();
     assert_eq!(objects.len(), 1);
@@ -126,6 +130,9 @@ fn only_the_newest_revocation_list_of_a_trusted_issuer_is_kept() {
     let not_proven = Err(Refusal::CrlNotProven);
     // The same name, and another key.
     assert_eq!(standing(&bundle, &other.crl(|_| {})), not_proven);
+    // The same key, and another name.
+    let renamed = ours.crl(|crl| crl.issuer = other_name());
+    assert_eq!(standing(&bundle, &renamed), not_proven);
     let first = ours.crl(|_| {});
     assert_eq!(standing(&bundle, &first), Ok(Standing::Vouched));
     assert!(bundle.take(object(&first)));
