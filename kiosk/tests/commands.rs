@@ -329,6 +329,30 @@ fn a_receipt_is_verified_as_a_file_and_as_the_text_of_its_code() {
 }
 
 #[test]
+fn a_reader_that_has_gone_is_no_trouble() {
+    let desk = Desk::new();
+    desk.with_visits();
+    for arguments in [
+        &["journal", "export", "--json"][..],
+        &["doctor"],
+        &["config", "check"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_kiosk"))
+            .arg("--config")
+            .arg(desk.path("kiosk.toml"))
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+        assert!(output.status.code().is_some(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn records_whose_time_is_over_leave_a_signed_gap() {
     let desk = Desk::new();
     desk.with_visits();

@@ -1,7 +1,5 @@
 //! `kiosk doctor`: every part of the desk, and what to do about those that do not work.
 
-#![allow(clippy::print_stdout, reason = "this is what the command prints")]
-
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -23,7 +21,7 @@ pub(super) fn run(as_json: bool, config: Option<&Path>) -> ExitCode {
     let found = examine(&settings, Moment::present());
     if as_json {
         let parts: Vec<Value> = found.iter().map(object).collect();
-        println!("{}", json!({ "parts": parts }));
+        say!("{}", json!({ "parts": parts }));
     } else {
         found.iter().for_each(print);
     }
@@ -78,9 +76,9 @@ fn print((part, state): &(Part, State)) {
         State::Good(seen) => seen.as_str(),
         _ => "",
     };
-    println!("{word:<20} {name:<48} {seen}");
+    say!("{word:<20} {name:<48} {seen}");
     if let Some(fault) = fault(state) {
-        println!("{:21}{}", "", both(&|words| words.why(fault.code())));
-        println!("{:21}{}", "", both(&|words| words.what_to_do(fault.code())));
+        say!("{:21}{}", "", both(&|words| words.why(fault.code())));
+        say!("{:21}{}", "", both(&|words| words.what_to_do(fault.code())));
     }
 }

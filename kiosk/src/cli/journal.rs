@@ -1,7 +1,5 @@
 //! `kiosk journal` and `kiosk receipt`: what auditors and supervisors ask of the record.
 
-#![allow(clippy::print_stdout, reason = "this is what the commands print")]
-
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -110,7 +108,7 @@ pub(super) fn run(command: JournalCommand, config: Option<&Path>) -> ExitCode {
         } => verify(&file, &public_key, head.as_deref()),
         JournalCommand::Export(arguments) => export(&arguments, config),
         JournalCommand::PublicKey => open(config).map(|(_, journal)| {
-            println!("{}", journal.public_key());
+            say!("{}", journal.public_key());
             true
         }),
         JournalCommand::Retain { days } => retain(days, config),
@@ -126,7 +124,7 @@ pub(super) fn receipt(command: ReceiptCommand, config: Option<&Path>) -> ExitCod
         }
         ReceiptCommand::Page { visit, language } => open(config).and_then(|(_, journal)| {
             let path = journal.save_page(visit, language.into())?;
-            println!("{}", path.display());
+            say!("{}", path.display());
             Ok(true)
         }),
     })
@@ -162,14 +160,14 @@ fn verify(file: &Path, public_key: &str, head: Option<&Path>) -> Result<bool> {
                 ("first", whole.first.to_string()),
                 ("last", whole.last.to_string()),
             ];
-            println!("{}", both(&|words| words.with("journal-holds", &values)));
+            say!("{}", both(&|words| words.with("journal-holds", &values)));
             let proved = [("record", whole.proved.unwrap_or_default().to_string())];
             let tail = if whole.proved.is_some() {
                 "journal-proved"
             } else {
                 "journal-unproved"
             };
-            println!("{}", both(&|words| words.with(tail, &proved)));
+            say!("{}", both(&|words| words.with(tail, &proved)));
             true
         }
         Err(fault) => {
@@ -180,7 +178,7 @@ fn verify(file: &Path, public_key: &str, head: Option<&Path>) -> Result<bool> {
                 Fault::ReceiptForged => ("journal-receipt-forged", 0),
             };
             let values = [("record", record.to_string())];
-            println!("{}", both(&|words| words.with(id, &values)));
+            say!("{}", both(&|words| words.with(id, &values)));
             false
         }
     })
@@ -219,7 +217,7 @@ fn retain(days: u32, config: Option<&Path>) -> Result<bool> {
     };
     let removed = journal.retain(heading, days, now.now)?;
     let values = [("count", removed.to_string())];
-    println!("{}", both(&|words| words.with("journal-retained", &values)));
+    say!("{}", both(&|words| words.with("journal-retained", &values)));
     Ok(true)
 }
 
@@ -254,10 +252,10 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
         Summary::verify(&text, &key)
     };
     let Some(summary) = summary else {
-        println!("{}", both(&|words| words.get("receipt-forged")));
+        say!("{}", both(&|words| words.get("receipt-forged")));
         return Ok(false);
     };
-    println!("{}", both(&|words| words.get("receipt-holds")));
+    say!("{}", both(&|words| words.get("receipt-holds")));
     let Summary {
         sequence,
         time,
@@ -265,7 +263,7 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
         file_number,
         hash,
     } = summary;
-    println!("{sequence}  {time}  {decision}  {file_number}\n{hash}");
+    say!("{sequence}  {time}  {decision}  {file_number}\n{hash}");
     Ok(true)
 }
 

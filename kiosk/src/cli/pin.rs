@@ -1,7 +1,5 @@
 //! `kiosk pin`: who works at this desk, in which role, with which PIN.
 
-#![allow(clippy::print_stdout, reason = "this is what the command prints")]
-
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
@@ -70,7 +68,7 @@ fn carry_out(command: PinCommand, config: Option<&Path>) -> Result<()> {
         PinCommand::List => {
             for person in staff.people().map_err(said)? {
                 let role = both(&|words| words.get(&format!("role-{}", person.role.code())));
-                println!("{}  ({role})", person.name);
+                say!("{}  ({role})", person.name);
             }
             Ok(())
         }

@@ -1,26 +1,19 @@
 //! The result of a visit on standard output: as a table for people, or as JSON for programs.
 
-#![allow(clippy::print_stdout, reason = "this is what the command prints")]
-
 use serde_json::{Map, Value, json};
 
+use super::both;
 use crate::verification::Finished;
 use crate::verification::decision::Decision;
 use crate::verification::view::{Fields, ResultView, Try};
-use crate::words::{Language, Words};
 
 /// Prints decision, checks and the receipt's path in both languages.
 pub(crate) fn print(view: &ResultView) {
-    let words = [
-        Words::new(Language::Vietnamese),
-        Words::new(Language::English),
-    ];
-    let both = |text: &dyn Fn(&Words) -> String| words.each_ref().map(text).join(" / ");
-    println!();
+    say!();
     for check in &view.checks {
         let outcome = both(&|words| words.get(&format!("outcome-{}", check.outcome.code())));
         let name = both(&|words| words.check(&check.code));
-        println!(
+        say!(
             "  {outcome:<32} {name:<44} {}",
             both(&|words| words.why(check.reason))
         );
@@ -28,20 +21,20 @@ pub(crate) fn print(view: &ResultView) {
     for warning in &view.warnings {
         let label = both(&|words| words.get("result-warnings"));
         let text = both(&|words| words.get(&format!("warning-{}", warning.code())));
-        println!("  {label}: {text}");
+        say!("  {label}: {text}");
     }
-    println!();
-    println!(
+    say!();
+    say!(
         "{}",
         both(&|words| words.get(&format!("decision-{}", view.decision.code()))).to_uppercase()
     );
-    println!("{}", both(&|words| words.why(view.reason)));
+    say!("{}", both(&|words| words.why(view.reason)));
     if view.decision != Decision::Verified {
-        println!("{}", both(&|words| words.what_to_do(view.reason)));
+        say!("{}", both(&|words| words.what_to_do(view.reason)));
     }
     if let Some(receipt) = &view.receipt {
         let label = both(&|words| words.get("result-receipt"));
-        println!("{label}: {}", receipt.display());
+        say!("{label}: {}", receipt.display());
     }
 }
 
@@ -59,7 +52,7 @@ pub(crate) fn as_json(finished: &Finished) {
 
 /// Prints a JSON value on a line.
 pub(super) fn print_json(value: Value) {
-    println!("{value}");
+    say!("{value}");
 }
 
 /// What was decided, and what led to it.

@@ -1,7 +1,5 @@
 //! `kiosk trust`: what the desk's trust store holds, and how it is changed.
 
-#![allow(clippy::print_stdout, reason = "this is what the commands print")]
-
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -168,7 +166,7 @@ fn open(place: &Place, config: Option<&Path>) -> Result<Option<Open>> {
 }
 
 fn say(id: &str) {
-    println!("{}", both(&|words| words.get(id)));
+    say!("{}", both(&|words| words.get(id)));
 }
 
 fn import(arguments: &ImportArguments, config: Option<&Path>) -> Result<bool> {
@@ -242,11 +240,10 @@ fn confirmed(is_new: bool) -> Result<bool> {
     if !std::io::stdin().is_terminal() && is_new {
         say("trust-needs-fingerprint");
     }
-    print!("{} [y/N] ", both(&|words| words.get("trust-ask")));
-    std::io::stdout().flush()?;
+    eprint!("{} [y/N] ", both(&|words| words.get("trust-ask")));
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
-    println!();
+    say!();
     Ok(matches!(
         answer.trim(),
         "y" | "Y" | "yes" | "c" | "C" | "có"
@@ -285,7 +282,7 @@ fn keep(mut open: Open, action: &str, fingerprints: Vec<String>) -> Result<bool>
     };
     open.journal.append_trust_change(heading, change)?;
     let version = open.bundle.version.to_string();
-    println!(
+    say!(
         "{}",
         both(&|words| words.with("trust-kept", &[("version", version.clone())]))
     );
@@ -305,11 +302,11 @@ fn list(place: &Place, as_json: bool, config: Option<&Path>) -> Result<bool> {
             "public_key": open.journal.public_key().to_string(),
             "objects": objects,
         });
-        println!("{object}");
+        say!("{object}");
         return Ok(true);
     }
     let version = bundle.version.to_string();
-    println!(
+    say!(
         "{}",
         both(&|words| words.with("trust-version", &[("version", version.clone())]))
     );
@@ -338,7 +335,7 @@ fn show(place: &Place, beginning: &str, as_json: bool, config: Option<&Path>) ->
         return Ok(false);
     };
     if as_json {
-        println!("{object}");
+        say!("{object}");
     } else {
         describe::print(object);
     }

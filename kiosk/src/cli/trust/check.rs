@@ -1,7 +1,5 @@
 //! `kiosk trust check`: what is in a file, counted, without taking it.
 
-#![allow(clippy::print_stdout, reason = "this is what the command prints")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -61,7 +59,7 @@ pub(super) fn run(file: &Path, as_json: bool) -> Result<bool> {
     }
     let report = Value::Object(report);
     if as_json {
-        println!("{report}");
+        say!("{report}");
     } else {
         describe::print(&report);
     }

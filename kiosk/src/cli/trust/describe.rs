@@ -1,7 +1,5 @@
 //! What an administrator is shown of a certificate or a list.
 
-#![allow(clippy::print_stdout, reason = "this is what the commands print")]
-
 use card_reader::crypto::public_key::PublicKey;
 use card_reader::trust::{
     Certificate, Crl, DeviationList, ListSignature, SelfSignature, TrustBundle, TrustObject,
@@ -174,16 +172,16 @@ fn lines(object: &Value, depth: usize) {
             Value::Array(list) if list.iter().all(Value::is_string) => {
                 let texts: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
                 if !texts.is_empty() {
-                    println!("{:indent$}{label}: {}", "", texts.join(", "));
+                    say!("{:indent$}{label}: {}", "", texts.join(", "));
                 }
             }
             Value::Array(list) => list.iter().for_each(|inner| lines(inner, depth + 1)),
             Value::Object(_) => {
-                println!("{:indent$}{label}:", "");
+                say!("{:indent$}{label}:", "");
                 lines(value, depth + 1);
             }
-            Value::String(text) => println!("{:indent$}{label}: {text}", ""),
-            other => println!("{:indent$}{label}: {other}", ""),
+            Value::String(text) => say!("{:indent$}{label}: {text}", ""),
+            other => say!("{:indent$}{label}: {other}", ""),
         }
     }
 }
