@@ -1,8 +1,8 @@
 //! A text that a person writes, its label inside the edge.
 
 use egui::{
-    Color32, CornerRadius, Frame, Id, Label, Rect, Response, Stroke, StrokeKind, TextEdit, Ui,
-    UiBuilder, pos2, vec2,
+    Color32, CornerRadius, Frame, Id, Label, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::button::RADIUS;
@@ -27,6 +27,30 @@ fn focused_field() -> Id {
 pub fn has_focus(ui: &Ui) -> bool {
     let focused = ui.memory(egui::Memory::focused);
     focused.is_some() && ui.data(|data| data.get_temp::<Id>(focused_field())) == focused
+}
+
+/// The frame of something that is written into while no field has the focus, such as digits, with
+/// its role and name; returns its place.
+pub fn frame(
+    ui: &mut Ui,
+    size: egui::Vec2,
+    id: &str,
+    (role, name): (Role, &str),
+    theme: &Theme,
+) -> Rect {
+    let colours = &theme.colours;
+    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+    let response = ui.interact(place, ui.scope_id().with(id), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(role, true, name));
+    let radius = CornerRadius::same(RADIUS);
+    let edge = Stroke::new(2.0, colours.accent);
+    ui.painter()
+        .rect(place, radius, colours.surface, edge, StrokeKind::Inside);
+    focus::ring(ui, &response, place, RADIUS, theme);
+    if focus::is_free(ui) {
+        focus::ring_here(ui, place, RADIUS, theme);
+    }
+    place
 }
 
 impl Field<'_> {

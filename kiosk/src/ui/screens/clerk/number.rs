@@ -1,14 +1,13 @@
 //! The number: typed on the pad or the keyboard, pasted, or scanned.
 
-use egui::{
-    Align, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::page::Page;
 use crate::ui::entry::{DIGITS, Entry};
 use crate::ui::look::button::RADIUS;
 use crate::ui::look::card::dashed;
 use crate::ui::look::digits::cells;
+use crate::ui::look::field::frame;
 use crate::ui::look::pad::pad;
 use crate::ui::look::text::{centred, lay, put, width};
 use crate::ui::look::{Icon, Mark, Weight, focus};
@@ -94,18 +93,8 @@ fn field(entry: &Entry, ui: &mut Ui, words: &Words, page: &Page) {
     let colours = &theme.colours;
     let high = if page.small { 58.0 } else { 84.0 };
     let size = vec2(ui.available_width(), high);
-    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-    let response = ui.interact(place, ui.scope_id().with("number"), Sense::click());
     let name = words.get("number-title");
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &name));
-    let radius = CornerRadius::same(RADIUS);
-    let edge = Stroke::new(2.0, colours.accent);
-    ui.painter()
-        .rect(place, radius, colours.surface, edge, StrokeKind::Inside);
-    focus::ring(ui, &response, place, RADIUS, theme);
-    if focus::is_free(ui) {
-        focus::ring_here(ui, place, RADIUS, theme);
-    }
+    let place = frame(ui, size, "number", (Role::TextInput, &name), theme);
     if entry.is_number() {
         let room = place.shrink2(vec2(14.0, if page.small { 3.0 } else { 10.0 }));
         let letters = theme.with_text(theme.text.min(1.6));

@@ -9,7 +9,7 @@ use super::errand::{answer, title};
 use super::page::Page;
 use crate::staff::{PIN_DIGITS, Person};
 use crate::ui::look::button::RADIUS;
-use crate::ui::look::field::has_focus;
+use crate::ui::look::field::{frame, has_focus};
 use crate::ui::look::pad::{Pressed, pad};
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Icon, Weight, focus};
@@ -181,18 +181,8 @@ impl PinEntry {
         let colours = &theme.colours;
         let high = if page.small { 44.0 } else { 60.0 };
         let size = vec2(ui.available_width(), high);
-        let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-        let response = ui.interact(place, ui.scope_id().with("pin"), Sense::click());
         let name = words.get("pin-title");
-        response.widget_info(|| WidgetInfo::labeled(Role::PasswordInput, true, &name));
-        let radius = CornerRadius::same(RADIUS);
-        let edge = Stroke::new(2.0, colours.accent);
-        ui.painter()
-            .rect(place, radius, colours.surface, edge, StrokeKind::Inside);
-        focus::ring(ui, &response, place, RADIUS, theme);
-        if focus::is_free(ui) {
-            focus::ring_here(ui, place, RADIUS, theme);
-        }
+        let place = frame(ui, size, "pin", (Role::PasswordInput, &name), theme);
         let count = self.pin.len().max(*PIN_DIGITS.start());
         let pitch = (place.width() / (count as f32 + 1.0)).min(38.0);
         let from = place.center().x - pitch * (count as f32 - 1.0) / 2.0;
