@@ -20,6 +20,7 @@ use crate::cli::{Terminal, as_json, print};
 use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::process::OnlyInstance;
+use crate::station::trust_watch::TrustWatch;
 use crate::station::{CardPort, KnownKinds};
 use crate::ui;
 use crate::verification::Desk;
@@ -149,6 +150,7 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
             settings,
             cards,
             journal,
+            watch: TrustWatch::default(),
             known,
             terminal: None,
             demo: true,

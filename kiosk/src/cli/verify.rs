@@ -14,6 +14,7 @@ use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::process::{InstanceError, OnlyInstance};
 use crate::station::trust::{self, StoreError};
+use crate::station::trust_watch::TrustWatch;
 use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
@@ -103,6 +104,7 @@ fn desk_of(settings: Settings) -> Result<Desk> {
         settings,
         cards,
         journal,
+        watch: TrustWatch::default(),
         known,
         terminal,
         demo: false,

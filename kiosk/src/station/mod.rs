@@ -11,6 +11,7 @@ mod serial_name;
 pub mod sound;
 mod terminal;
 pub mod trust;
+pub mod trust_watch;
 
 use std::path::Path;
 

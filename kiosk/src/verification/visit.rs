@@ -27,6 +27,7 @@ use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
 use crate::station::trust::{self, StoreError, TrustIdentity};
+use crate::station::trust_watch::TrustWatch;
 use crate::station::{CardPort, KnownKinds};
 use crate::words::Language;
 
@@ -40,6 +41,8 @@ pub struct Desk {
     pub cards: Box<dyn CardPort>,
     /// Where records go.
     pub journal: Journal,
+    /// The trust store for the list of parts.
+    pub watch: TrustWatch,
     /// What is known of kinds of cards.
     pub known: KnownKinds,
     /// With what the desk shows chips that it may read fingers.
@@ -87,8 +90,9 @@ impl Desk {
     /// The state of each part of the desk.
     pub fn devices(&mut self) -> Vec<DeviceLine> {
         let now = Moment::present();
-        let trust = trust::open(&self.settings, &self.journal);
-        let store = trust.as_ref().ok().map(|trust| &trust.store);
+        let clock_goes_on = self.clock_is_plausible(&now);
+        let trust = self.watch.look(&self.settings, &self.journal);
+        let store = trust.ok().map(|trust| &trust.store);
         let newest =
             store.and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
@@ -117,7 +121,7 @@ impl Desk {
             ),
             line(
                 Device::TrustList,
-                trust.as_ref().map(drop).map_err(StoreError::fault),
+                trust.map(drop).map_err(StoreError::fault),
             ),
             DeviceLine {
                 age_days,
@@ -129,8 +133,7 @@ impl Desk {
             line(
                 Device::Clock,
                 holds(
-                    self.clock_is_plausible(&now)
-                        && store.is_none_or(|store| now.is_after_lists(store)),
+                    clock_goes_on && store.is_none_or(|store| now.is_after_lists(store)),
                     Fault::ClockWrong,
                 ),
             ),
