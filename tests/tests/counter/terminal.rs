@@ -168,7 +168,7 @@ fn a_wrong_number_opens_nothing_and_a_malformed_one_is_never_sent() {
         assert!(said.contains("--number"), "{said}");
         assert!(!card.has_left(), "something was sent");
     }
-    drop(card);
+    world.take(card);
     let _card = world.insert(world.card(&grown().enrolled));
     let ended = world.verify("001090000007");
     assert_ended(&ended, 3, "technical", "wrong-key");

@@ -132,17 +132,17 @@ fn a_clerk_serves_four_citizens_in_the_window() {
     counter.serve("holder", "verified", "finger-matches", PASS);
     counter.world.sensor.place(fingers.stranger);
     counter.serve("stranger", "refused", "finger-differs", FAIL);
-    drop(card);
+    counter.world.take(card);
 
     let unknown = card_of_unknown_issuer(&fingers.enrolled);
     let card = counter.world.insert(unknown);
     counter.serve("unknown-issuer", "staff", "csca-unknown", DECIDE);
-    drop(card);
+    counter.world.take(card);
 
     let pulled = pulled_in_its_portrait(counter.world.card(&fingers.enrolled));
     let card = counter.world.insert(pulled);
     counter.serve("pulled", "abandoned", "card-removed", TECHNICAL);
-    drop(card);
+    counter.world.take(card);
     counter.world.sensor.place(fingers.holder);
     let _card = counter.world.insert(counter.world.card(&fingers.enrolled));
     counter.serve("next", "verified", "finger-matches", PASS);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use fingerprint::{Finger, Picture};
 use hil::chip::{Chip, Profile, Pull, vpcd};
@@ -83,6 +84,13 @@ impl World {
         let path = self.folder.path().join("kiosk.toml");
         let settings = std::fs::read_to_string(&path).unwrap();
         std::fs::write(path, settings + more).unwrap();
+    }
+
+    /// Takes a card away for as long as a person needs to lay down the next. pcscd looks at a virtual
+    /// slot every 0.4 s: two cards swapped within that are to it one card that fails.
+    pub fn take(&self, card: vpcd::Inserted) {
+        drop(card);
+        std::thread::sleep(Duration::from_secs(1));
     }
 
     /// Where the desk keeps its state.
