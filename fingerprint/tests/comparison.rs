@@ -97,20 +97,58 @@ fn rated(rate: f64) -> Comparison {
 }
 
 #[test]
-fn three_tries_give_a_stranger_three_chances() {
-    let best = Comparison::best_of(&[rated(0.3), rated(1e-4), rated(0.01)]);
-    assert!((best.false_match_rate / 3e-4 - 1.0).abs() < 1e-9);
+fn three_tries_give_a_stranger_three_chances_taken_or_not() {
+    let tries = [rated(0.3), rated(1e-4), rated(0.01)];
+    let best = Comparison::best_of(&tries, 3);
+    assert!((best.false_match_rate / 3e-4 - 1.0).abs() < 1e-4);
     assert!(!best.matches_at(1e-4) && best.matches_at(1e-3));
-    assert_eq!(Comparison::best_of(&[]), Comparison::NOTHING);
+    assert_eq!(Comparison::best_of(&tries[..2], 3), best);
+    assert_eq!(Comparison::best_of(&[], 3), Comparison::NOTHING);
 }
 
 #[test]
 fn two_fingers_tell_more_than_one_and_less_than_their_product() {
     let both = Comparison::of_fingers(&[rated(1e-3), rated(1e-2)]);
     assert!(both.false_match_rate < 1e-3 && both.false_match_rate > 1e-5);
-    // One finger alone is what it is, and a finger that shows nothing does not help.
+    assert!(both.extrapolated);
+    // One finger alone is what it is; where there are two, each and both together are a chance.
     let one = Comparison::of_fingers(&[rated(1e-3)]);
-    assert!((one.false_match_rate / 1e-3 - 1.0).abs() < 1e-9);
-    let with_nothing = Comparison::of_fingers(&[rated(1e-3), rated(1.0)]);
-    assert!(with_nothing.false_match_rate > 1e-3);
+    assert_eq!(one, rated(1e-3));
+    let with_nothing = Comparison::of_fingers(&[Comparison::NOTHING, rated(1e-3)]);
+    assert!((with_nothing.false_match_rate / 3e-3 - 1.0).abs() < 1e-4);
+    assert_eq!(Comparison::of_fingers(&[]), Comparison::NOTHING);
+}
+
+/// Strangers whose scores are what the calibration says, in a whole visit of three tries with each
+/// of so many fingers, stopped as soon as it matches: no more than the rate pass.
+#[test]
+fn no_more_strangers_pass_in_a_whole_visit_than_the_rate_says() {
+    const VISITS: usize = 100_000;
+    let mut state = 7u64;
+    let mut share = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        ((state >> 11) as f64 / (1u64 << 53) as f64).max(1e-9)
+    };
+    for (fingers, wanted) in [(1, 0.01), (2, 0.01), (4, 0.03)] {
+        let mut passed = 0;
+        for _ in 0..VISITS {
+            let mut best = vec![Comparison::NOTHING; fingers];
+            let mut matches = false;
+            for finger in 0..fingers {
+                let mut tries = Vec::new();
+                for _ in 0..3 {
+                    tries.push(rated(share()));
+                    best[finger] = Comparison::best_of(&tries, 3);
+                    matches |= Comparison::of_fingers(&best).matches_at(wanted);
+                }
+            }
+            passed += usize::from(matches);
+        }
+        let rate = passed as f64 / VISITS as f64;
+        assert!(rate < 1.05 * wanted, "{fingers} fingers: {rate}");
+        // And it is not bought by passing hardly anyone.
+        assert!(rate > 0.4 * wanted, "{fingers} fingers: {rate}");
+    }
 }

@@ -26,6 +26,11 @@ pub fn score_for(rate: f64) -> f32 {
     (-10.0 * rate.log10()) as f32
 }
 
+/// The rate as it is told.
+pub(super) fn least_told(rate: f64) -> f64 {
+    rate.clamp(LEAST, 1.0)
+}
+
 /// The tail of impostors' scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +57,7 @@ impl Calibration {
         let logarithm = self.log_rate(score, overlap);
         let beyond = (TAIL.log10() - logarithm).max(0.0);
         let width = self.uncertainty[0] + self.uncertainty[1] * beyond;
-        let rate = |logarithm: f64| 10f64.powf(logarithm).clamp(LEAST, 1.0);
+        let rate = |logarithm: f64| least_told(10f64.powf(logarithm));
         Comparison {
             score: (-10.0 * logarithm) as f32,
             false_match_rate: rate(logarithm),

@@ -129,7 +129,7 @@ pub struct RecordedTry {
     pub finger: String,
     /// 0 to 100.
     pub quality: u8,
-    /// Score, where the picture was compared.
+    /// Score of this and all earlier tries together, where the picture was compared.
     pub score: Option<f32>,
     /// Score that was wanted.
     pub threshold: Option<f32>,

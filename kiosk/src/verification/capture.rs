@@ -16,6 +16,7 @@ use fingerprint::{Features, Finger, Picture, compare, extract};
 use super::attendant::Attendant;
 use super::decision::HolderReason;
 use super::fault::Fault;
+use super::tries::Tries;
 use super::view::{Capture, Command, Fields, FingerStage, Stage, Try, TryResult};
 use crate::settings::Policy;
 use crate::station::{open_sensor, sensor_fault};
@@ -62,7 +63,7 @@ pub(super) struct Compared {
     pub(super) comparison_ms: u64,
 }
 
-/// Takes the finger up to as often as the policy allows and compares it.
+/// Takes the fingers, each up to as often as the policy allows, and compares them.
 pub(super) fn capture(
     port: Option<&Path>,
     references: &[Reference],
@@ -71,11 +72,9 @@ pub(super) fn capture(
     fields: &Fields,
     attendant: &mut dyn Attendant,
 ) -> Result<Compared, Fault> {
-    let mut on_card: Vec<Finger> = references
-        .iter()
-        .map(|reference| reference.finger)
-        .collect();
-    on_card.dedup();
+    let of_card = references.iter().map(|reference| reference.finger);
+    let together = Tries::allowed(of_card, policy.tries);
+    let on_card = together.fingers();
     let held = on_card.clone();
     let ended = |reason| Compared {
         reason,
@@ -90,9 +89,6 @@ pub(super) fn capture(
     else {
         return Ok(ended(HolderReason::NoReference));
     };
-    // Every try with every finger is a chance for a stranger: together they stay within the rate.
-    let chances = f64::from(policy.tries) * on_card.len() as f64;
-    let threshold = score_for(policy.false_match_rate / chances);
     let mut session = Session {
         port,
         sensor: None,
@@ -111,8 +107,10 @@ pub(super) fn capture(
             fields: fields.clone(),
         },
         compared: ended(HolderReason::FingerPoor),
+        together,
+        false_match_rate: policy.false_match_rate,
     };
-    let reason = session.run(references, threshold)?;
+    let reason = session.run(references)?;
     Ok(Compared {
         reason,
         ..session.compared
@@ -131,10 +129,13 @@ struct Session<'a> {
     attendant: &'a mut dyn Attendant,
     view: FingerStage,
     compared: Compared,
+    together: Tries,
+    /// Share of strangers that may pass in a whole visit.
+    false_match_rate: f64,
 }
 
 impl Session<'_> {
-    fn run(&mut self, references: &[Reference], threshold: f32) -> Result<HolderReason, Fault> {
+    fn run(&mut self, references: &[Reference]) -> Result<HolderReason, Fault> {
         loop {
             let begun = Instant::now();
             let captured = self.take_picture()?;
@@ -143,9 +144,8 @@ impl Session<'_> {
                 Ok(picture) => picture,
                 Err(Interruption::WithoutFinger) => return Ok(HolderReason::FingerNotTaken),
                 Err(Interruption::Another(finger)) => {
-                    if finger != self.view.asked {
-                        self.view.asked = finger;
-                        self.view.number = 1;
+                    if self.view.tries_left(finger) > 0 {
+                        self.ask_for(finger);
                     }
                     continue;
                 }
@@ -153,7 +153,7 @@ impl Session<'_> {
             self.view.capture = Capture::Comparing;
             self.show();
             let begun = Instant::now();
-            let end = self.judge(picture, references, threshold);
+            let end = self.judge(picture, references);
             self.compared.comparison_ms += begun.elapsed().as_millis() as u64;
             self.compared.tries.push(end);
             self.view.past.push(end);
@@ -162,25 +162,29 @@ impl Session<'_> {
             if end.result == TryResult::Matches {
                 return Ok(HolderReason::FingerMatches);
             }
-            if self.view.number >= self.view.allowed {
-                return Ok(self.exhausted());
+            match self.view.next_to_try() {
+                Some(finger) => self.ask_for(finger),
+                None => return Ok(self.exhausted()),
             }
-            self.view.number += 1;
         }
+    }
+
+    fn ask_for(&mut self, finger: Finger) {
+        self.view.asked = finger;
+        self.view.number = self.view.allowed - self.view.tries_left(finger) + 1;
     }
 
     /// Only good pictures make a mismatch: one poor one leaves the question open.
     fn exhausted(&self) -> HolderReason {
-        let asked = self.view.asked;
-        let mut tries = self.view.past.iter().filter(|end| end.finger == asked);
-        if tries.all(|end| end.result == TryResult::Differs) {
+        let differs = |end: &Try| end.result == TryResult::Differs;
+        if self.view.past.iter().all(differs) {
             HolderReason::FingerDiffers
         } else {
             HolderReason::FingerPoor
         }
     }
 
-    fn judge(&mut self, picture: Picture, references: &[Reference], threshold: f32) -> Try {
+    fn judge(&mut self, picture: Picture, references: &[Reference]) -> Try {
         let quality = assess(&picture);
         self.view.quality = Some(quality.score);
         self.view.advice = quality.advice;
@@ -199,12 +203,13 @@ impl Session<'_> {
         let Ok(features) = features else {
             return poor(quality.advice.or(Some(Advice::PressHarder)));
         };
-        let score = references
+        let of_finger = references
             .iter()
-            .filter(|reference| reference.finger == finger)
-            .map(|reference| compare(&features, &reference.features).score)
-            .fold(0.0, f32::max);
-        let result = if score >= threshold {
+            .filter(|reference| reference.finger == finger);
+        let comparisons = of_finger.map(|reference| compare(&features, &reference.features));
+        self.together.add(finger, comparisons);
+        let together = self.together.together();
+        let result = if together.matches_at(self.false_match_rate) {
             TryResult::Matches
         } else {
             TryResult::Differs
@@ -212,7 +217,7 @@ impl Session<'_> {
         Try {
             finger,
             quality: quality.score,
-            score: Some((score, threshold)),
+            score: Some((together.score, score_for(self.false_match_rate))),
             result,
         }
     }

@@ -246,7 +246,7 @@ pub struct FingerStage {
     pub on_card: Vec<Finger>,
     /// The present try, from 1.
     pub number: u8,
-    /// Tries in all.
+    /// Tries with each finger.
     pub allowed: u8,
     /// Tries that ended.
     pub past: Vec<Try>,
@@ -262,6 +262,33 @@ pub struct FingerStage {
     pub quality_needed: u8,
     /// What is proven.
     pub fields: Fields,
+}
+
+impl FingerStage {
+    /// Tries that a finger still has: none where the card does not hold it.
+    pub fn tries_left(&self, finger: Finger) -> u8 {
+        let taken = self.past.iter().filter(|end| end.finger == finger).count();
+        let left = usize::from(self.allowed).saturating_sub(taken) as u8;
+        if self.on_card.contains(&finger) {
+            left
+        } else {
+            0
+        }
+    }
+
+    /// The finger after the one that is asked for, among those of the card with tries left.
+    pub fn another(&self) -> Option<Finger> {
+        let asked = self.on_card.iter().position(|it| *it == self.asked)?;
+        let (before, after) = (&self.on_card[..asked], &self.on_card[asked + 1..]);
+        let mut others = after.iter().chain(before).copied();
+        others.find(|finger| self.tries_left(*finger) > 0)
+    }
+
+    /// The finger to ask for next: the same, up to as often as is allowed, then another.
+    pub fn next_to_try(&self) -> Option<Finger> {
+        let same = (self.tries_left(self.asked) > 0).then_some(self.asked);
+        same.or_else(|| self.another())
+    }
 }
 
 /// What the sensor does.
@@ -291,7 +318,9 @@ pub struct Try {
     pub finger: Finger,
     /// 0 to 100.
     pub quality: u8,
-    /// Score and the score wanted; none where the picture was too poor to compare.
+    /// Score of this and all earlier tries together, a stranger's chances in the whole visit
+    /// accounted for, and the score wanted, that of the settings' false match rate; none where
+    /// the picture was too poor to compare.
     pub score: Option<(f32, f32)>,
     /// How it ended.
     pub result: TryResult,

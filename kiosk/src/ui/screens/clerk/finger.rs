@@ -49,7 +49,7 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
         });
     });
     let words = &window.words;
-    let another = next_on_card(stage);
+    let another = stage.another();
     let cancel = Action::new(Does::Cancel, words.get("action-cancel"), Key::Escape);
     let right = [
         Action::new(
@@ -71,13 +71,6 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
     if let Some(command) = command {
         window.link.send(command);
     }
-}
-
-/// The finger after the one that is asked for, among those that the card holds.
-fn next_on_card(stage: &FingerStage) -> Option<Finger> {
-    let asked = stage.on_card.iter().position(|it| *it == stage.asked)?;
-    let next = stage.on_card.get((asked + 1) % stage.on_card.len())?;
-    (*next != stage.asked).then_some(*next)
 }
 
 /// The first letter large, as at the start of a line.
