@@ -7,10 +7,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
-use kiosk::journal::record::Devices;
 use kiosk::journal::store::Heading;
 use kiosk::journal::{Journal, Visit};
-use kiosk::settings::Policy;
 use kiosk::staff::{Role, Staff};
 use kiosk::station::process::OnlyInstance;
 use kiosk::verification::errand::Note;
@@ -111,27 +109,12 @@ impl Desk {
 
 fn visit(decision: &str) -> Visit {
     Visit {
-        clerk: None,
-        procedure: None,
         file_number: Some("HS-000484".into()),
-        agreement: None,
-        authority: None,
-        policy: Policy::default(),
         masked_number: Some("001 ••• ••• •••".into()),
-        number_tag: None,
         decision: decision.into(),
         reason: "finger-matches".into(),
-        checks: Vec::new(),
-        warnings: Vec::new(),
-        access: None,
-        csca: None,
-        trust_store: None,
-        trust_version: None,
-        trust_signer: None,
-        revocation_list: None,
-        tries: Vec::new(),
-        devices: Devices::default(),
         seconds: 40,
+        ..Visit::default()
     }
 }
 

@@ -13,11 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use jiff::{SignedDuration, Timestamp};
-use kiosk::journal::record::{Devices, RecordedCheck};
+use kiosk::journal::record::RecordedCheck;
 use kiosk::journal::store::Heading;
 use kiosk::journal::verify::{Fault, Whole, verify_file};
 use kiosk::journal::{Journal, PublicKey, Receipt, Visit};
-use kiosk::settings::Policy;
 use rusqlite::Connection;
 
 /// In the environment of a child that appends until it is killed.
@@ -34,14 +33,8 @@ fn heading() -> Heading {
 
 fn visit() -> Visit {
     Visit {
-        clerk: None,
-        procedure: None,
         file_number: Some("HS-000484".into()),
-        agreement: None,
-        authority: None,
-        policy: Policy::default(),
         masked_number: Some("001 ••• ••• •••".into()),
-        number_tag: None,
         decision: "verified".into(),
         reason: "finger-matches".into(),
         checks: vec![RecordedCheck {
@@ -49,16 +42,8 @@ fn visit() -> Visit {
             outcome: "successful".into(),
             reason: "finger-matches".into(),
         }],
-        warnings: Vec::new(),
-        access: None,
-        csca: None,
-        trust_store: None,
-        trust_version: None,
-        trust_signer: None,
-        revocation_list: None,
-        tries: Vec::new(),
-        devices: Devices::default(),
         seconds: 40,
+        ..Visit::default()
     }
 }
 

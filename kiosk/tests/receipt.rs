@@ -6,10 +6,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use kiosk::journal::record::{Devices, RecordedCheck, RecordedTry, RevocationList};
+use kiosk::journal::record::{RecordedCheck, RecordedTry, RevocationList};
 use kiosk::journal::store::Heading;
 use kiosk::journal::{Journal, Summary, Visit};
-use kiosk::settings::Policy;
 use kiosk::verification::errand::{Agreement, Authority, AuthorityKind, Note};
 use kiosk::words::Language;
 
@@ -71,20 +70,14 @@ fn full_visit() -> Visit {
             AuthorityKind::PowerOfAttorney,
             Note::default(),
         )),
-        policy: Policy::default(),
         masked_number: Some("001 ••• ••• •••".into()),
-        number_tag: None,
         decision: "staff".into(),
         reason: "csca-unknown".into(),
         checks,
-        warnings: Vec::new(),
         access: Some("pace-can ecdh-gm-aes-128 13 listed".into()),
         csca: Some(
             "C=VN, O=A State Office With A Long Name, OU=Certificates, CN=CSCA Simulated".into(),
         ),
-        trust_store: None,
-        trust_version: None,
-        trust_signer: None,
         revocation_list: Some(RevocationList {
             issued: "2026-11-20T00:00:00Z".into(),
             age_days: 3,
@@ -96,8 +89,8 @@ fn full_visit() -> Visit {
             threshold: Some(17.2),
             result: "poor".into(),
         }],
-        devices: Devices::default(),
         seconds: 40,
+        ..Visit::default()
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
 use kiosk::service::{Hub, ServiceError, start};
 use kiosk::settings::Service;
@@ -116,7 +117,9 @@ fn a_program_asks_follows_and_fetches() {
         Some(serde_json::from_str::<Value>(data).unwrap())
     });
     assert_eq!(states.next().unwrap(), json!({ "state": "waiting" }));
-    assert_eq!(desk.hub.begin(), Some(requested));
+    let (begun, waited) = desk.hub.begin().unwrap();
+    assert_eq!(begun, requested);
+    assert!(waited < Duration::from_secs(60));
     assert_eq!(
         states.next().unwrap(),
         json!({ "state": "reading", "bytes_done": 0, "bytes_total": 0 })

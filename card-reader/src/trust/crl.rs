@@ -164,6 +164,12 @@ impl Crl {
         self.next_update.is_some_and(|next| now < next) && !age.is_negative() && age <= MAX_AGE
     }
 
+    /// How long after its issue the list is fresh: until the next update, 90 days at most.
+    pub fn fresh_for(&self) -> SignedDuration {
+        let next = self.next_update.unwrap_or(self.this_update);
+        next.duration_since(self.this_update).min(MAX_AGE)
+    }
+
     pub(super) fn names(&self, certificate: &Certificate) -> bool {
         // Serial numbers are compared as numbers: leading zeros differ between encoders.
         let number = |octets: &[u8]| -> Vec<u8> {

@@ -1,10 +1,12 @@
 //! The journal for other programs: whole records as JSON, or one line a visit for a table.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::receipt::write;
 use super::record::{Event, Record, Visit};
 use super::store::{Journal, JournalError};
 use crate::verification::clock::Moment;
@@ -74,6 +76,27 @@ impl Journal {
             Ok(line(&mut out, self.row(&record, visit)?)?)
         })?;
         Ok(out.flush()?)
+    }
+
+    /// Writes the visits from one moment on as a table into the journal's folder; returns its path. Retention removes such files with the records in them.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn save_table(
+        &self,
+        from: Option<Timestamp>,
+        moment: Moment,
+    ) -> Result<PathBuf, JournalError> {
+        let mut table = Vec::new();
+        self.export_csv(from, None, &mut table)?;
+        let folder = self.exports();
+        std::fs::create_dir_all(&folder).map_err(|source| JournalError::Folder {
+            path: folder.clone(),
+            source,
+        })?;
+        let path = folder.join(moment.file_name()).with_extension("csv");
+        write(&path, &table)?;
+        Ok(path)
     }
 
     fn row(&self, record: &Record, visit: &Visit) -> Result<[String; COLUMNS.len()], JournalError> {

@@ -16,6 +16,6 @@ pub mod verify;
 pub use keys::{Keys, PublicKey};
 pub use receipt::Receipt;
 pub use record::{Event, Record, Visit};
-pub use search::{Counts, Found, Query};
+pub use search::{Counts, Found, Hour, Query};
 pub use store::{Journal, JournalError};
 pub use summary::Summary;

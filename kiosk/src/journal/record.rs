@@ -44,7 +44,7 @@ pub enum Event {
 
 /// One visit as it is kept. The number is masked to its first three digits, since the last six
 /// open the chip, and is found again by its keyed tag.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
     /// The clerk who was signed in.
     pub clerk: Option<String>,
@@ -89,6 +89,9 @@ pub struct Visit {
     pub tries: Vec<RecordedTry>,
     /// The devices that took part.
     pub devices: Devices,
+    /// From another program's call for the visit to its start, in seconds; none without a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<u64>,
     /// From the start of the visit to its decision, in seconds.
     pub seconds: u64,
 }

@@ -8,7 +8,8 @@ use super::store::{Heading, Journal, JournalError};
 use crate::verification::clock::Moment;
 
 impl Journal {
-    /// Removes the records before `days` days ago, their receipts too; returns how many went.
+    /// Removes the records before `days` days ago, their receipts too, and every table that may
+    /// hold them; returns how many went.
     /// The newest record always stays.
     ///
     /// # Errors
@@ -49,6 +50,17 @@ impl Journal {
                     _ => {}
                 }
             }
+        }
+        // A table may hold what goes; whoever wants one writes it anew.
+        let exports = self.exports();
+        match std::fs::remove_dir_all(&exports) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(JournalError::Folder {
+                    path: exports,
+                    source,
+                });
+            }
+            _ => {}
         }
         let gap = Retention {
             removed_through: through,

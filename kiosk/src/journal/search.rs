@@ -59,8 +59,24 @@ pub struct Counts {
     pub decisions: Vec<(String, u64)>,
     /// Checks that did not succeed, by their code: how many failed, and how many stayed open.
     pub checks: Vec<(String, u64, u64)>,
-    /// Visits by the hour at UTC+7 in which they ended: hour, visits, seconds on average, longest.
-    pub hours: Vec<(u8, u64, f64, u64)>,
+    /// How long visits took, by the hour in which they ended.
+    pub hours: Vec<Hour>,
+    /// How long those waited to whose visits another program has called the desk, by the hour in
+    /// which their visits ended. Of others the desk does not know when they came.
+    pub waits: Vec<Hour>,
+}
+
+/// Times within one hour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hour {
+    /// 0 to 23, at UTC+7.
+    pub hour: u8,
+    /// Visits that are counted.
+    pub visits: u64,
+    /// Seconds on average.
+    pub average: f64,
+    /// The longest of them, in seconds.
+    pub longest: u64,
 }
 
 impl Journal {
@@ -123,14 +139,6 @@ impl Journal {
                  AND json_extract(line.value, '$.outcome') IN ('failed', 'undetermined', 'aborted')
              GROUP BY code ORDER BY code",
         )?;
-        let mut hours = self.store.prepare_cached(
-            "SELECT CAST(strftime('%H', json_extract(body, '$.time'), '+7 hours') AS INTEGER) AS hour,
-                 count(*), avg(json_extract(body, '$.visit.seconds')), max(json_extract(body, '$.visit.seconds'))
-             FROM record
-             WHERE json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2
-                 AND json_extract(body, '$.visit.decision') IS NOT NULL
-             GROUP BY hour ORDER BY hour",
-        )?;
         Ok(Counts {
             decisions: decisions
                 .query_map((&span.0, &span.1), |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -140,12 +148,30 @@ impl Journal {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?
                 .collect::<Result<_, _>>()?,
-            hours: hours
-                .query_map((&span.0, &span.1), |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                })?
-                .collect::<Result<_, _>>()?,
+            hours: self.by_hour("$.visit.seconds", &span)?,
+            waits: self.by_hour("$.visit.waited", &span)?,
         })
+    }
+
+    /// The seconds in this field of the visits of a time, by the hour.
+    fn by_hour(&self, field: &str, span: &(String, String)) -> Result<Vec<Hour>, JournalError> {
+        let mut statement = self.store.prepare_cached(
+            "SELECT CAST(strftime('%H', json_extract(body, '$.time'), '+7 hours') AS INTEGER) AS hour,
+                 count(*), avg(json_extract(body, ?3)), max(json_extract(body, ?3))
+             FROM record
+             WHERE json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2
+                 AND json_extract(body, ?3) IS NOT NULL
+             GROUP BY hour ORDER BY hour",
+        )?;
+        let hours = statement.query_map((&span.0, &span.1, field), |row| {
+            Ok(Hour {
+                hour: row.get(0)?,
+                visits: row.get(1)?,
+                average: row.get(2)?,
+                longest: row.get(3)?,
+            })
+        })?;
+        Ok(hours.collect::<Result<_, _>>()?)
     }
 }
 

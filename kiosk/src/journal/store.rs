@@ -375,6 +375,11 @@ impl Journal {
             .join(format!("{sequence:06}.json"))
     }
 
+    /// Where tables are written for people.
+    pub(super) fn exports(&self) -> PathBuf {
+        self.folder.join("exports")
+    }
+
     /// Every file that may have been made for this record.
     pub(super) fn receipt_paths(&self, sequence: u64) -> [PathBuf; 2] {
         let path = self.receipt_path(sequence);

@@ -146,16 +146,17 @@ impl Hub {
         waits.then(|| last.requested.clone())
     }
 
-    /// A visit begins: it is the one that a program waits for, if one does.
-    pub fn begin(&self) -> Option<Requested> {
+    /// A visit begins: it is the one that a program waits for, if one does. With it, how long it
+    /// has waited.
+    pub fn begin(&self) -> Option<(Requested, Duration)> {
         let requested = self.requested()?;
-        if let Some(last) = self.visits().back() {
-            last.state.send_replace(State::Reading {
-                bytes_done: 0,
-                bytes_total: 0,
-            });
-        }
-        Some(requested)
+        let visits = self.visits();
+        let last = visits.back()?;
+        last.state.send_replace(State::Reading {
+            bytes_done: 0,
+            bytes_total: 0,
+        });
+        Some((requested, last.since.elapsed()))
     }
 
     /// The visit that began has come to this stage.

@@ -141,7 +141,9 @@ fn path_text(path: Option<&Path>) -> String {
 
 fn trust_store(trust: Result<&OpenedTrust, &StoreError>) -> State {
     match trust {
-        Ok(OpenedTrust { store, identity }) if !store.anchors().is_empty() => {
+        Ok(OpenedTrust {
+            store, identity, ..
+        }) if !store.anchors().is_empty() => {
             let count = store.anchors().len();
             State::Good(match identity.version {
                 Some(version) => format!("{count} CSCA, v{version}"),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::tlv::{Tlv, encode};
 use card_reader::trust::{MAX_BUNDLE, TrustBundle, TrustError, TrustStore};
+use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use thiserror::Error;
 
@@ -26,6 +27,8 @@ pub struct OpenedTrust {
     pub store: TrustStore,
     /// Which store it was.
     pub identity: TrustIdentity,
+    /// When the bundle was made; none for loose files, which say nothing of it.
+    pub made: Option<Timestamp>,
 }
 
 /// Which store was used.
@@ -152,7 +155,7 @@ fn open_as(trust: &Trust, expected: &Expected) -> Result<OpenedTrust, StoreError
     };
     Ok(OpenedTrust {
         store: opened.store.accepting(&trust.countries),
-        identity: opened.identity,
+        ..opened
     })
 }
 
@@ -171,6 +174,7 @@ fn from_bundle(path: &Path, expected: &Expected) -> Result<OpenedTrust, StoreErr
         }),
     };
     Ok(OpenedTrust {
+        made: Some(bundle.made),
         store: bundle.into_store(),
         identity,
     })
@@ -217,7 +221,11 @@ fn loose(path: &Path, expected: &Expected, named: bool) -> Result<OpenedTrust, S
         version: None,
         signer: None,
     };
-    Ok(OpenedTrust { store, identity })
+    Ok(OpenedTrust {
+        store,
+        identity,
+        made: None,
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {

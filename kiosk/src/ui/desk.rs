@@ -15,6 +15,7 @@ use crate::staff::SignedIn;
 use crate::station::printer;
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
+use crate::verification::fault::Fault;
 use crate::verification::supervision::Search;
 use crate::verification::view::{Command, Refusal, ResultView, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
@@ -143,7 +144,8 @@ fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Co
                     ..*errand
                 };
                 let begun = hub.and_then(|hub| Some((hub, hub.begin()?)));
-                let program = begun.map(|(hub, requested)| {
+                let program = begun.map(|(hub, (requested, waited))| {
+                    errand.waited = Some(waited);
                     errand.file_number = Some(requested.file_number);
                     errand.procedure = requested.procedure.or(errand.procedure);
                     hub
@@ -166,14 +168,21 @@ fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Co
 /// Shows the supervisor's page until it is left, or nobody has touched it for a while.
 fn supervise(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, by: &SignedIn) {
     let mut search = Search::default();
+    let mut exported = None;
     loop {
-        let view = desk.supervise(by, &search, Moment::present());
+        let mut view = desk.supervise(by, &search, Moment::present());
+        match exported.take() {
+            Some(Ok(path)) => view.exported = Some(path),
+            Some(Err(fault)) => view.problem = Some(Fault::code(fault)),
+            None => {}
+        }
         link.publish(|snapshot| {
             snapshot.refusal = None;
             snapshot.stage = Stage::Supervisor(Box::new(view));
         });
         match commands.recv_timeout(UNTOUCHED) {
             Ok(Command::Search(wanted)) => search = *wanted,
+            Ok(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
             Ok(_) | Err(_) => return,
         }
     }

@@ -59,6 +59,11 @@ impl Moment {
         self.now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// `2026-11-23-094127`, for a file's name.
+    pub fn file_name(&self) -> String {
+        local(self.now).strftime("%Y-%m-%d-%H%M%S").to_string()
+    }
+
     /// `09:41`
     pub fn clock(&self) -> String {
         local(self.now).strftime("%H:%M").to_string()

@@ -1,5 +1,7 @@
 //! Why somebody is here: what is known of a visit before a card is read.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -19,6 +21,8 @@ pub struct Errand {
     pub agreement: Option<Agreement>,
     /// By what right the person acts for somebody else; none where for themselves.
     pub authority: Option<Authority>,
+    /// How long the person has waited since another program called for the visit, if one did.
+    pub waited: Option<Duration>,
 }
 
 coded! {

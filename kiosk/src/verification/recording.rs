@@ -80,6 +80,7 @@ impl Desk {
                 reader: found.reader,
                 sensor: self.settings.sensor.port.as_deref().and_then(serial_name),
             },
+            waited: errand.waited.map(|waited| waited.as_secs()),
             seconds: found.seconds,
         }
     }

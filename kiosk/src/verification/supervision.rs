@@ -1,11 +1,15 @@
 //! What a supervisor looks at: the day in numbers, and the journal.
 
+use std::path::PathBuf;
+
 use card_reader::printed::PersonalNumber;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::clock::Moment;
 use super::decision::Decision;
 use super::errand::FileNumber;
+use super::fault::Fault;
 use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
@@ -48,6 +52,31 @@ impl Default for Search {
     }
 }
 
+coded! {
+    /// Something that grows old; the word files have `age-CODE`.
+    pub enum Aging {
+        /// The bundle of those whom the desk trusts.
+        TrustStore = "trust-store",
+        /// The newest revocation list.
+        RevocationList = "revocation-list",
+        /// The certificate with which the desk reads fingers.
+        TerminalCertificate = "terminal-certificate",
+    }
+}
+
+/// How old something is that the desk works with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    /// What it is.
+    pub of: Aging,
+    /// Version of the trust store, where it has one.
+    pub version: Option<u64>,
+    /// Whole days since it was made.
+    pub days: u32,
+    /// Age in whole days at which it can no longer be used, if there is such.
+    pub limit: Option<u32>,
+}
+
 /// Everything that the supervisor's page shows. No number is whole in it.
 #[derive(Clone)]
 pub struct SupervisorView {
@@ -57,6 +86,9 @@ pub struct SupervisorView {
     pub date: String,
     /// Today's visits by decision, checks that did not succeed, and visits by hour.
     pub counts: Counts,
+    /// Ages of the lists and certificates; what is not there, or says nothing of its age, is not
+    /// among them.
+    pub ages: Vec<Age>,
     /// The newest visits that were looked for.
     pub found: Vec<Found>,
     /// How far back, and how they ended.
@@ -65,6 +97,8 @@ pub struct SupervisorView {
     pub decision: Option<Decision>,
     /// Why the text that was looked for is not taken (`input-CODE`), or a fault (`err-CODE`).
     pub problem: Option<&'static str>,
+    /// Where the table was written that was just asked for.
+    pub exported: Option<PathBuf>,
 }
 
 impl Desk {
@@ -85,8 +119,9 @@ impl Desk {
     }
 
     /// The page for this supervisor and search at `moment`.
-    pub fn supervise(&self, by: &SignedIn, search: &Search, moment: Moment) -> SupervisorView {
+    pub fn supervise(&mut self, by: &SignedIn, search: &Search, moment: Moment) -> SupervisorView {
         let from = moment.start_of_day();
+        let ages = self.ages(moment);
         let query = search.query(&self.journal, from);
         let mut problem = query.as_ref().err().copied();
         let found = query.ok().map(|query| self.journal.search(&query));
@@ -105,10 +140,67 @@ impl Desk {
             by: by.name().into(),
             date: moment.date_text(),
             counts: counts.unwrap_or_default(),
+            ages,
             found: found.unwrap_or_default(),
             period: search.period,
             decision: search.decision,
             problem,
+            exported: None,
+        }
+    }
+
+    /// Writes the visits of the period that is looked at into the journal's folder, as a table;
+    /// returns its path.
+    ///
+    /// # Errors
+    /// The fault that keeps it from being written.
+    pub fn export(&self, search: &Search, moment: Moment) -> Result<PathBuf, Fault> {
+        let from = search.period.begin(moment.start_of_day());
+        self.journal.save_table(from, moment).map_err(|error| {
+            tracing::error!(%error, "the journal cannot be exported");
+            Fault::JournalUnusable
+        })
+    }
+
+    fn ages(&mut self, moment: Moment) -> Vec<Age> {
+        let mut ages = Vec::new();
+        if let Ok(trust) = self.watch.look(&self.settings, &self.journal) {
+            ages.extend(trust.made.map(|made| Age {
+                of: Aging::TrustStore,
+                version: trust.identity.version,
+                days: moment.days_since(made),
+                limit: None,
+            }));
+            let lists = trust.store.crls().iter();
+            ages.extend(lists.max_by_key(|crl| crl.this_update()).map(|crl| Age {
+                of: Aging::RevocationList,
+                version: None,
+                days: moment.days_since(crl.this_update()),
+                limit: u32::try_from(crl.fresh_for().as_hours() / 24).ok(),
+            }));
+        }
+        ages.extend(self.terminal.as_ref().map(|terminal| {
+            let certificate = terminal.inspection_system();
+            let (from, through) = (certificate.effective(), certificate.expiration());
+            let days = |to: Date| u32::try_from((to - from).get_days()).unwrap_or_default();
+            Age {
+                of: Aging::TerminalCertificate,
+                version: None,
+                days: days(moment.today),
+                limit: Some(days(through)),
+            }
+        }));
+        ages
+    }
+}
+
+impl Period {
+    /// Its first moment, on the day that begins at `today`; none where it has none.
+    fn begin(self, today: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Today => Some(today),
+            Self::Week => Some(today - SignedDuration::from_hours(6 * 24)),
+            Self::All => None,
         }
     }
 }
@@ -118,11 +210,7 @@ impl Search {
     /// its keyed tag, and only a whole one: its last digits open a chip.
     fn query(&self, journal: &Journal, today: Timestamp) -> Result<Query, &'static str> {
         let mut query = Query {
-            from: match self.period {
-                Period::Today => Some(today),
-                Period::Week => Some(today - SignedDuration::from_hours(6 * 24)),
-                Period::All => None,
-            },
+            from: self.period.begin(today),
             decision: self.decision.map(Decision::code),
             ..Query::default()
         };

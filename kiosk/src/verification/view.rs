@@ -420,6 +420,8 @@ pub enum Command {
     },
     /// What the supervisor looks for.
     Search(Box<Search>),
+    /// Writes the visits of the period that the supervisor looks at into a file.
+    Export,
     /// Whoever has signed in leaves; a visit under way ends.
     SignOut,
     /// End the visit, whatever its stage, and clear everything.

@@ -13,7 +13,7 @@ use crate::verification::decision::{Decision, HolderReason};
 use crate::verification::errand::{AuthorityKind, Procedure};
 use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
-use crate::verification::supervision::Period;
+use crate::verification::supervision::{Aging, Period};
 use crate::verification::view::{Device, StepName};
 
 /// Ids with the variables that their sentences use.
@@ -127,6 +127,7 @@ fn everything_that_has_a_code_has_words() {
         "period",
         Period::ALL.iter().map(|period| period.code()).collect(),
     );
+    want("age", Aging::ALL.iter().map(|aging| aging.code()).collect());
     for prefix in ["err", "rec"] {
         want(
             prefix,

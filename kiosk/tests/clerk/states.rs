@@ -6,12 +6,12 @@ use card_reader::check::Outcome;
 use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
-use kiosk::journal::{Counts, Found};
+use kiosk::journal::{Counts, Found, Hour};
 use kiosk::staff::{Person, Role};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
-use kiosk::verification::supervision::{Period, SupervisorView};
+use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, Fields, FingerStage, Portrait, Reading,
     Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try, TryResult,
@@ -377,9 +377,44 @@ fn day() -> SupervisorView {
             hours: [31, 38, 44, 71, 52, 47, 66, 49, 40]
                 .iter()
                 .zip([7, 8, 9, 10, 11, 13, 14, 15, 16])
-                .map(|(seconds, hour)| (hour, 18, f64::from(*seconds), 190))
+                .map(|(seconds, hour)| Hour {
+                    hour,
+                    visits: 18,
+                    average: f64::from(*seconds),
+                    longest: 190,
+                })
+                .collect(),
+            waits: [3, 4, 6, 9, 7, 5, 8, 6, 4]
+                .iter()
+                .zip([7, 8, 9, 10, 11, 13, 14, 15, 16])
+                .map(|(minutes, hour)| Hour {
+                    hour,
+                    visits: 18,
+                    average: 60.0 * f64::from(*minutes),
+                    longest: 19 * 60,
+                })
                 .collect(),
         },
+        ages: vec![
+            Age {
+                of: Aging::TrustStore,
+                version: Some(41),
+                days: 3,
+                limit: None,
+            },
+            Age {
+                of: Aging::RevocationList,
+                version: None,
+                days: 1,
+                limit: Some(7),
+            },
+            Age {
+                of: Aging::TerminalCertificate,
+                version: None,
+                days: 12,
+                limit: Some(90),
+            },
+        ],
         found: vec![
             found(648, 41, "lump-sum", Decision::Verified, None),
             found(647, 38, "book-reissue", Decision::Staff, second),
@@ -389,6 +424,7 @@ fn day() -> SupervisorView {
         period: Period::Today,
         decision: None,
         problem: None,
+        exported: None,
     }
 }
 

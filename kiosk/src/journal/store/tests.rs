@@ -1,10 +1,9 @@
 //! Records are chained, signed, found again, decided about and removed.
 
-use super::super::search::Query;
+use super::super::search::{Hour, Query};
 use super::*;
-use crate::journal::record::{Devices, RecordedCheck};
+use crate::journal::record::RecordedCheck;
 use crate::journal::verify::{Fault, Whole, verify_file};
-use crate::settings::Policy;
 use crate::staff::Staff;
 use crate::verification::errand::FileNumber;
 
@@ -22,11 +21,7 @@ fn visit(decision: &str) -> Visit {
         clerk: Some("Lê Thị Mẫu".into()),
         procedure: Some("one-time-benefit".into()),
         file_number: Some("HS-000484".into()),
-        agreement: None,
-        authority: None,
-        policy: Policy::default(),
         masked_number: Some("001 ••• ••• •••".into()),
-        number_tag: None,
         decision: decision.into(),
         reason: "csca-unknown".into(),
         checks: vec![RecordedCheck {
@@ -34,16 +29,8 @@ fn visit(decision: &str) -> Visit {
             outcome: "undetermined".into(),
             reason: "csca-unknown".into(),
         }],
-        warnings: Vec::new(),
-        access: None,
-        csca: None,
-        trust_store: None,
-        trust_version: None,
-        trust_signer: None,
-        revocation_list: None,
-        tries: Vec::new(),
-        devices: Devices::default(),
         seconds: 40,
+        ..Visit::default()
     }
 }
 
@@ -277,7 +264,12 @@ fn visits_are_found_by_time_number_file_tag_and_decision() {
 
 #[test]
 fn a_day_is_counted_by_decision_check_and_hour() {
-    let desk = Desk::with(&["staff", "verified", "staff"]);
+    let mut desk = Desk::with(&["staff", "verified"]);
+    let called = Visit {
+        waited: Some(360),
+        ..visit("staff")
+    };
+    desk.journal.append(heading(NOON), called).unwrap();
     let day = ["2026-11-23T00:00+07:00", "2026-11-24T00:00+07:00"]
         .map(|time| time.parse::<jiff::Timestamp>().unwrap());
     let counts = desk.journal.counts(day[0], day[1]).unwrap();
@@ -286,7 +278,18 @@ fn a_day_is_counted_by_decision_check_and_hour() {
         [("staff".to_owned(), 2), ("verified".to_owned(), 1)]
     );
     assert_eq!(counts.checks, [("document-signer".to_owned(), 0, 3)]);
-    assert_eq!(counts.hours, [(12, 3, 40.0, 40)]);
+    let noon = |visits, average, longest| Hour {
+        hour: 12,
+        visits,
+        average,
+        longest,
+    };
+    assert_eq!(counts.hours, [noon(3, 40.0, 40)]);
+    assert_eq!(
+        counts.waits,
+        [noon(1, 360.0, 360)],
+        "nobody else was called"
+    );
     let other = desk.journal.counts(day[1], day[1]).unwrap();
     assert_eq!(other, Default::default());
 }

@@ -10,7 +10,7 @@ use super::errand::title;
 use super::page::Page;
 use super::pin::PinEntry;
 use super::{Clerk, Left};
-use crate::journal::Found;
+use crate::journal::{Found, Hour};
 use crate::staff::{Person, Role};
 use crate::ui::look::button::{Button, segments};
 use crate::ui::look::card::{card, column, divider};
@@ -276,7 +276,11 @@ fn hours(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
         paragraph(ui, &none, (15.0, Weight::Regular), colours.ink2, theme);
         return;
     }
-    let longest = hours.iter().map(|hour| hour.3).max().unwrap_or_default();
+    let longest = hours
+        .iter()
+        .map(|hour| hour.longest)
+        .max()
+        .unwrap_or_default();
     let said = words.with("supervisor-longest", &[("seconds", longest.to_string())]);
     paragraph(ui, &said, (14.0, Weight::Regular), colours.ink2, theme);
     ui.add_space(8.0);
@@ -285,10 +289,11 @@ fn hours(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
     let label = 20.0 * theme.text;
     let foot = place.bottom() - label;
     let room = foot - place.top() - label;
-    let most = hours.iter().map(|hour| hour.2).fold(1.0, f64::max);
+    let most = hours.iter().map(|hour| hour.average).fold(1.0, f64::max);
     let pitch = place.width() / hours.len().max(8) as f32;
     let style = (13.0, Weight::SemiBold);
-    for (number, (hour, _, average, _)) in hours.iter().enumerate() {
+    for (number, hour) in hours.iter().enumerate() {
+        let Hour { hour, average, .. } = hour;
         let middle = place.left() + (number as f32 + 0.5) * pitch;
         let high = (average / most) as f32 * room;
         let bar = Rect::from_min_max(
