@@ -67,12 +67,12 @@ impl Sample {
     }
 }
 
-/// The wave, a place in [`SPACING`] by [`SPACING`] pixels.
+/// The wave, a place in [`SPACING`] by [`SPACING`] pixels. Wiped on drop.
 #[derive(Clone, Default, zeroize::Zeroize)]
 pub(crate) struct Wave {
     pub(crate) width: usize,
     pub(crate) height: usize,
-    pub(crate) samples: Vec<Sample>,
+    pub(crate) samples: Zeroizing<Vec<Sample>>,
 }
 
 impl Wave {
@@ -210,7 +210,7 @@ impl Padded {
 pub(crate) fn enhance(padded: &Padded, guide: &Guide) -> Wave {
     let (width, height) = (guide.normal.width, guide.normal.height);
     let octaves = (PERIODS.1 / PERIODS.0).ln();
-    let mut samples = vec![Sample::default(); width * height];
+    let mut samples = Zeroizing::new(vec![Sample::default(); width * height]);
     for (index, sample) in samples.iter_mut().enumerate() {
         if guide.mask.values[index] < 0.5 {
             continue;
@@ -239,7 +239,7 @@ pub(crate) fn enhance(padded: &Padded, guide: &Guide) -> Wave {
 
 /// From a place to the next, across or down: the second's value over the first's, less the
 /// advance that the wave vectors foresee.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, zeroize::Zeroize)]
 pub(crate) struct Advance {
     /// Product of the second value and the first's conjugate, turned back by `foreseen`.
     pub(crate) rest: [f32; 2],

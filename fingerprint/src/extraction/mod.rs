@@ -184,19 +184,17 @@ impl Features {
         directions: Directions,
         wave: Wave,
     ) -> Result<Self, ExtractError> {
-        if minutiae.len() < MIN_MINUTIAE {
-            return Err(ExtractError::TooFew);
-        }
-        let descriptors = minutiae
-            .iter()
-            .map(|minutia| crate::matching::descriptor::describe(minutia, &directions))
-            .collect();
-        Ok(Self {
+        let describe = |minutia| crate::matching::descriptor::describe(minutia, &directions);
+        let features = Self {
+            descriptors: minutiae.iter().map(describe).collect(),
             minutiae,
-            descriptors,
             directions,
             wave,
-        })
+        };
+        if features.minutiae.len() < MIN_MINUTIAE {
+            return Err(ExtractError::TooFew);
+        }
+        Ok(features)
     }
 }
 
@@ -360,7 +358,7 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     let spectrum = Spectrum::of(&even.values);
     let mask = region(&even, &spectrum);
     let (mut count, mut clear, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
-    let mut greys = Zeroizing::new(Vec::new());
+    let mut greys = Zeroizing::new(Vec::with_capacity(plane.values.len()));
     for row in 0..mask.height {
         for column in 0..mask.width {
             if mask.at(column, row) < 0.5 {

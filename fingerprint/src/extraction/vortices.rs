@@ -3,6 +3,8 @@
 
 use std::f32::consts::{FRAC_PI_2, PI};
 
+use zeroize::Zeroizing;
+
 use super::Minutia;
 use super::gabor::{Advance, SPACING, Sample, Wave, advance};
 use super::plane::Plane;
@@ -13,16 +15,18 @@ const BORDER: f32 = 8.0;
 const OPPOSITE: f32 = 7.0;
 const SAME: f32 = 4.0;
 
+/// Room for the vortices of a large picture, so that none is left behind where the list grew.
+const MANY: usize = 1024;
+
 /// The minutiae, the best first. `clear` says how clear the ridges are at each place of the
 /// wave, 0 outside them.
 pub(crate) fn find(wave: &Wave, clear: &Plane) -> Vec<Minutia> {
     let (width, height) = (wave.width, wave.height);
     let spacing = SPACING as f32;
-    let mut found = Vec::new();
-    let row_of = |y: usize| -> Vec<Advance> {
-        (0..width - 1)
-            .map(|x| advance(wave.at(x, y), wave.at(x + 1, y), spacing, 0.0))
-            .collect()
+    let mut found = Zeroizing::new(Vec::with_capacity(MANY));
+    let row_of = |y: usize| {
+        let across = |x| advance(wave.at(x, y), wave.at(x + 1, y), spacing, 0.0);
+        Zeroizing::new((0..width - 1).map(across).collect::<Vec<Advance>>())
     };
     let mut above = row_of(0);
     for y in 0..height - 1 {
@@ -37,7 +41,7 @@ pub(crate) fn find(wave: &Wave, clear: &Plane) -> Vec<Minutia> {
         }
         above = below;
     }
-    thin_out(found)
+    thin_out(&mut found)
 }
 
 /// The sign of the phase's turn around a square of four places, with the clock.
@@ -93,7 +97,7 @@ fn minutia(wave: &Wave, clear: &Plane, x: usize, y: usize, turn: f32) -> Option<
 }
 
 /// Pairs that undo one another go, and of equal ones all but the best.
-fn thin_out(mut found: Vec<Minutia>) -> Vec<Minutia> {
+fn thin_out(found: &mut [Minutia]) -> Vec<Minutia> {
     found.sort_by(|a, b| b.quality.total_cmp(&a.quality));
     let near = |a: &Minutia, b: &Minutia, reach: f32| (a.x - b.x).hypot(a.y - b.y) < reach;
     let opposite = |a: &Minutia, b: &Minutia| (a.angle - b.angle).cos() < 0.0;
@@ -101,10 +105,10 @@ fn thin_out(mut found: Vec<Minutia>) -> Vec<Minutia> {
         .iter()
         .map(|a| found.iter().any(|b| near(a, b, OPPOSITE) && opposite(a, b)))
         .collect();
-    let mut kept: Vec<Minutia> = Vec::new();
-    for (candidate, undone) in found.into_iter().zip(undone) {
-        if !undone && !kept.iter().any(|other| near(&candidate, other, SAME)) {
-            kept.push(candidate);
+    let mut kept: Vec<Minutia> = Vec::with_capacity(found.len());
+    for (candidate, undone) in found.iter().zip(undone) {
+        if !undone && !kept.iter().any(|other| near(candidate, other, SAME)) {
+            kept.push(*candidate);
         }
     }
     kept

@@ -1,6 +1,8 @@
 //! The few motions that may lay one finger over the other: what the most similar minutiae
 //! propose, fitted to all minutiae that then come to lie together.
 
+use zeroize::Zeroizing;
+
 use crate::extraction::{Features, Minutia};
 
 use super::descriptor::similarity;
@@ -26,12 +28,12 @@ const MAX_TURN: f32 = std::f32::consts::FRAC_PI_3;
 /// Similarity of every minutia's surroundings with every other's, row by row of the first.
 pub(super) struct Similarities {
     columns: usize,
-    values: Vec<f32>,
+    values: Zeroizing<Vec<f32>>,
 }
 
 impl Similarities {
     pub(super) fn between(a: &Features, b: &Features) -> Self {
-        let mut values = Vec::with_capacity(a.minutiae.len() * b.minutiae.len());
+        let mut values = Zeroizing::new(Vec::with_capacity(a.minutiae.len() * b.minutiae.len()));
         for first in &a.descriptors {
             values.extend(b.descriptors.iter().map(|second| similarity(first, second)));
         }
@@ -47,7 +49,7 @@ impl Similarities {
 
     pub(super) fn transposed(&self) -> Self {
         let rows = self.values.len() / self.columns.max(1);
-        let mut values = Vec::with_capacity(self.values.len());
+        let mut values = Zeroizing::new(Vec::with_capacity(self.values.len()));
         for column in 0..self.columns {
             values.extend((0..rows).map(|row| self.of(row, column)));
         }
@@ -158,8 +160,7 @@ fn refined(
 ) -> Option<Candidate> {
     let mut pairs = Vec::new();
     for (reach, turn) in [WIDE, NARROW, NARROW] {
-        let moved: Vec<Minutia> = a.minutiae.iter().map(|m| moved(&motion, m)).collect();
-        let moved = moved.iter().copied().map(Some);
+        let moved = a.minutiae.iter().map(|m| Some(moved(&motion, m)));
         pairs = pair_up(moved, &b.minutiae, alike, reach, turn);
         if pairs.len() < MIN_PAIRS {
             return None;

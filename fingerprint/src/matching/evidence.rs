@@ -1,5 +1,7 @@
 //! What speaks for two fingers being one: a few figures of each way to lay one over the other.
 
+use zeroize::Zeroizing;
+
 use crate::extraction::{Features, Minutia};
 
 use super::candidates::{Candidate, Pair, Similarities, candidates, pair_up};
@@ -116,7 +118,13 @@ fn one_way(
 
     let carried = carried(a, &registration);
     let on_both = carried.iter().flatten().count();
-    let pairs = pair_up(carried.into_iter(), &b.minutiae, alike, CLOSE.0, CLOSE.1);
+    let pairs = pair_up(
+        carried.iter().copied(),
+        &b.minutiae,
+        alike,
+        CLOSE.0,
+        CLOSE.1,
+    );
     let reached = |minutia: &&Minutia| {
         registration.placed().any(|(_, _, placed)| {
             let (dx, dy) = (placed.target[0] - minutia.x, placed.target[1] - minutia.y);
@@ -142,7 +150,7 @@ fn one_way(
 }
 
 /// The first finger's minutiae where the registration lays them on the second.
-fn carried(a: &Features, registration: &Registration) -> Vec<Option<Minutia>> {
+fn carried(a: &Features, registration: &Registration) -> Zeroizing<Vec<Option<Minutia>>> {
     let carry = |minutia: &Minutia| {
         let (placed, [dx, dy]) = registration.around([minutia.x, minutia.y])?;
         let [x, y] = placed.carry(dx, dy);
@@ -155,7 +163,7 @@ fn carried(a: &Features, registration: &Registration) -> Vec<Option<Minutia>> {
             ..*minutia
         })
     };
-    a.minutiae.iter().map(carry).collect()
+    Zeroizing::new(a.minutiae.iter().map(carry).collect())
 }
 
 /// Mean cosine of the doubled differences of ridge direction, after the warp.

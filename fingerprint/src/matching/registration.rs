@@ -12,6 +12,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
 use crate::extraction::{Sample, Wave};
 
 use super::motion::Motion;
@@ -36,7 +38,7 @@ const SWEEPS: usize = 3;
 const SEED_REACH: f32 = 30.0;
 
 /// Where a block lies on the other finger.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Zeroize)]
 pub(super) struct Placed {
     /// Its middle there, in pixels.
     pub(super) target: [f32; 2],
@@ -71,12 +73,12 @@ impl Placed {
     }
 }
 
-/// The finished registration.
+/// The finished registration. Wiped on drop.
 pub(super) struct Registration {
     columns: usize,
     rows: usize,
     /// The blocks that lie on both fingers.
-    blocks: Vec<Option<Placed>>,
+    blocks: Zeroizing<Vec<Option<Placed>>>,
 }
 
 /// What a block's phases say of where it was laid.
@@ -106,17 +108,19 @@ struct Other {
 }
 
 /// A line of places of a block.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Zeroize)]
 struct Line {
     value: [[f32; SIDE]; 2],
     vector: [[f32; SIDE]; 2],
 }
 
+#[derive(Zeroize)]
 struct Block {
     lines: [Line; SIDE],
 }
 
-/// A finger's wave cut into blocks; none where there are too few ridges.
+/// A finger's wave cut into blocks; none where there are too few ridges. Wiped on drop.
+#[derive(Zeroize, ZeroizeOnDrop)]
 pub(super) struct Blocks {
     columns: usize,
     rows: usize,
@@ -178,7 +182,7 @@ struct Field<'a> {
     motion: Motion,
     columns: usize,
     rows: usize,
-    blocks: Vec<Option<Placed>>,
+    blocks: Zeroizing<Vec<Option<Placed>>>,
 }
 
 /// Registers the first finger on the second, beginning near these places of the first.
@@ -195,7 +199,7 @@ pub(super) fn register(
         motion,
         columns,
         rows,
-        blocks: vec![None; columns * rows],
+        blocks: Zeroizing::new(vec![None; columns * rows]),
     };
     if let Some(seed) = field.seed(seeds) {
         field.grow(seed);
