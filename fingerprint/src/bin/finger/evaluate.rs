@@ -10,6 +10,7 @@ use fingerprint::{Features, Picture, extract, quality};
 
 use super::folder::{Pairing, Print, open, pairings, prints};
 use super::rates::{self, FALSE_MATCH_RATES, Scored};
+use super::wear::{self, Wear};
 use super::{Failure, counter, models, reject, work};
 
 pub(super) struct Options {
@@ -20,6 +21,7 @@ pub(super) struct Options {
     pub(super) json: bool,
     pub(super) leave_out: bool,
     pub(super) as_kiosk: bool,
+    pub(super) worn: Option<Wear>,
     pub(super) reject: bool,
     pub(super) threads: NonZeroUsize,
 }
@@ -50,24 +52,32 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     };
     let prints = prints(&options.folder)?;
     let pairings = pairings(&prints, options.impostor_impressions);
-    let plain = extracted(options, &prints, |_, picture| Ok(picture))?;
+    let taken = |number: usize, picture: Picture| match options.worn {
+        Some(wear) => wear::worn(&picture, wear, number as u64),
+        None => Ok(picture),
+    };
+    let plain = extracted(options, &prints, taken)?;
     let mut runs = Vec::new();
     if options.as_kiosk {
-        let card = extracted(options, &prints, |_, picture| counter::from_card(&picture))?;
         for sensor in counter::SENSORS {
             let seen = extracted(options, &prints, |number, picture| {
                 let features = plain.features[number].as_ref();
                 counter::from_sensor(&picture, features, sensor, number as u64)
             })?;
-            let measured = compared(options, &model, &prints, &pairings, (&card, &seen));
-            runs.push((
-                format!("card against {} x {}", sensor.0, sensor.1),
-                measured,
-            ));
+            for (compression, compressed) in counter::CARDS {
+                let card = extracted(options, &prints, |_, picture| compressed(&picture))?;
+                let measured = compared(options, &model, &prints, &pairings, (&card, &seen));
+                let (width, height) = sensor;
+                runs.push((
+                    format!("card in {compression} against {width} x {height}"),
+                    measured,
+                ));
+            }
         }
     } else {
         let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
-        runs.push(("plain".to_owned(), measured));
+        let name = options.worn.map_or("plain", |_| "worn");
+        runs.push((name.to_owned(), measured));
     }
     // The files are of the first run: a counter's usual sensor.
     if let (Some(path), Some((_, measured))) = (&options.scores, runs.first()) {
@@ -85,7 +95,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     let qualities = if options.reject {
-        qualities(options, &prints)?
+        qualities(options, &prints, taken)?
     } else {
         Vec::new()
     };
@@ -99,9 +109,17 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn qualities(options: &Options, prints: &[Print]) -> Result<Vec<u8>, Failure> {
-    let judged = work::map(options.threads, prints, |print| {
-        let picture = open(&print.path, options.dpi).map_err(|error| error.to_string())?;
+/// The quality of every print after what `change` does to its picture.
+fn qualities(
+    options: &Options,
+    prints: &[Print],
+    change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
+) -> Result<Vec<u8>, Failure> {
+    let numbers: Vec<usize> = (0..prints.len()).collect();
+    let judged = work::map(options.threads, &numbers, |number| {
+        let picture = open(&prints[*number].path, options.dpi)
+            .and_then(|picture| change(*number, picture))
+            .map_err(|error| error.to_string())?;
         Ok::<_, String>(quality::assess(&picture).score)
     });
     Ok(judged.into_iter().collect::<Result<_, _>>()?)

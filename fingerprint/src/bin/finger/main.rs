@@ -5,6 +5,8 @@
 mod counter;
 mod evaluate;
 mod folder;
+#[cfg(feature = "jpeg2000-encoder")]
+mod jpeg_2000;
 mod models;
 mod rates;
 mod reject;
@@ -50,10 +52,13 @@ enum Command {
         /// Uses the weights that were learnt without this set.
         #[arg(long)]
         leave_out: bool,
-        /// The counter's case: the first of each pair through WSQ, the second as a small sensor
-        /// sees it.
+        /// The counter's case: the first of each pair compressed as on a card, the second as a
+        /// small sensor sees it.
         #[arg(long)]
         as_kiosk: bool,
+        /// Makes every picture worse: a stand-in for poor sensors and skin.
+        #[arg(long, conflicts_with = "as_kiosk")]
+        worn: Option<wear::Wear>,
         /// Shows what rejecting poor pictures gains.
         #[arg(long)]
         reject: bool,
@@ -128,6 +133,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             json,
             leave_out,
             as_kiosk,
+            worn,
             reject,
             threads,
         } => evaluate::run(&evaluate::Options {
@@ -138,6 +144,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             json,
             leave_out,
             as_kiosk,
+            worn,
             reject,
             threads,
         }),

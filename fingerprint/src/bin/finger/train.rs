@@ -17,7 +17,8 @@ use fingerprint::{Features, Picture, extract};
 
 use super::folder::{Pairing, open, pairings, prints};
 use super::rates::{self, Random, Scored};
-use super::{Failure, models, wear, work};
+use super::wear::{self, Wear};
+use super::{Failure, models, work};
 
 const FIGURES: usize = NAMES.len();
 
@@ -111,7 +112,7 @@ fn lesson(set: &Set, options: &Options) -> Result<Lesson, Failure> {
         })
     };
     let plain = features(&|_, picture| Some(picture));
-    let worn = features(&|number, picture| wear::worn(&picture, number as u64).ok());
+    let worn = features(&|number, picture| wear::worn(&picture, Wear::All, number as u64).ok());
     let bare: Vec<Option<Features>> = plain
         .iter()
         .map(|features| {

@@ -8,8 +8,23 @@ use fingerprint::Picture;
 use super::Failure;
 use super::rates::Random;
 
-/// The picture after wear that the seed decides on.
-pub(super) fn worn(picture: &Picture, seed: u64) -> Result<Picture, Failure> {
+/// What makes a print worse.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Wear {
+    /// Skin dragged and twisted.
+    Drag,
+    /// Ridges broken into specks.
+    Dry,
+    /// Ridges run together.
+    Wet,
+    /// A part of the picture.
+    Part,
+    /// Dragged; one in three dry, one in three wet; half of them a part.
+    All,
+}
+
+/// The picture after wear, as far as the seed decides on it.
+pub(super) fn worn(picture: &Picture, wear: Wear, seed: u64) -> Result<Picture, Failure> {
     let mut random = Random(seed);
     let mut grey = Grey {
         width: picture.width(),
@@ -22,14 +37,20 @@ pub(super) fn worn(picture: &Picture, seed: u64) -> Result<Picture, Failure> {
     };
     let inch = picture.dpi() as f32 / 500.0;
     let white = grey.white();
-    let drag = Drag::random(&mut random, &grey, inch);
-    grey = grey.map_places(white, |x, y| drag.source(x, y));
-    match random.next() % 3 {
-        0 => dry(&mut grey, &mut random, inch, white),
-        1 => wet(&mut grey, &mut random, inch),
+    if matches!(wear, Wear::Drag | Wear::All) {
+        let drag = Drag::random(&mut random, &grey, inch);
+        grey = grey.map_places(white, |x, y| drag.source(x, y));
+    }
+    let skin = match wear {
+        Wear::All => [Wear::Dry, Wear::Wet, Wear::All][(random.next() % 3) as usize],
+        one => one,
+    };
+    match skin {
+        Wear::Dry => dry(&mut grey, &mut random, inch, white),
+        Wear::Wet => wet(&mut grey, &mut random, inch),
         _ => {}
     }
-    if random.next().is_multiple_of(2) {
+    if wear == Wear::Part || wear == Wear::All && random.next().is_multiple_of(2) {
         grey = part(&grey, &mut random);
     }
     let pixels = grey
