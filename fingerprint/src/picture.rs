@@ -32,7 +32,7 @@ pub enum PictureError {
 }
 
 /// 8-bit grey picture, row by row from the top left, ridges dark. Wiped on drop, never printed.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     width: usize,
     height: usize,

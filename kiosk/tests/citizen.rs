@@ -190,7 +190,7 @@ fn window(size: Vec2, dt: f32) -> Window {
                 ui.set_clip_rect(whole);
                 citizen.draw(&mut ui);
             },
-            Citizen::new(link, Loudspeaker::default(), true),
+            Citizen::new(link, Loudspeaker::default()),
         )
 }
 
@@ -206,7 +206,7 @@ fn snapshot(screen: &Screen) -> Snapshot {
 /// Brings a window to a screen; returns what the citizen asked of the desk.
 fn show(window: &mut Window, screen: &Screen) -> Receiver<Command> {
     let (link, commands) = Link::new(snapshot(screen));
-    *window.state_mut() = Citizen::new(link, Loudspeaker::default(), true);
+    *window.state_mut() = Citizen::new(link, Loudspeaker::default());
     window.step();
     for id in screen.press {
         press(window, id);

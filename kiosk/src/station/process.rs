@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
@@ -19,6 +20,41 @@ pub fn close() {
     if let Err(error) = setrlimit(Resource::RLIMIT_CORE, 0, 0).and_then(|()| set_dumpable(false)) {
         tracing::warn!(%error, "core files cannot be forbidden");
     }
+}
+
+/// How long this process has lived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    /// Since it was started, to 10 ms.
+    pub real: Duration,
+    /// Processor time of all its threads, to 10 ms.
+    pub processor: Duration,
+}
+
+/// How long this process has lived, by what Linux tells of it in proc(5).
+///
+/// # Errors
+/// Where that cannot be read.
+pub fn age() -> std::io::Result<Age> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let uptime = std::fs::read_to_string("/proc/uptime")?;
+    age_of(&stat, &uptime).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+}
+
+/// Of the two files' contents.
+fn age_of(stat: &str, uptime: &str) -> Option<Age> {
+    // One tick is 10 ms to every program, whatever the kernel counts in.
+    let ticks = |text: &str| Some(Duration::from_millis(10 * text.parse::<u64>().ok()?));
+    // The program's name, in brackets, may hold anything. State is field 3.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let field = |number: usize| fields.split_ascii_whitespace().nth(number - 3);
+    let processor = ticks(field(14)?)? + ticks(field(15)?)?;
+    let since_boot = uptime.split_ascii_whitespace().next()?.parse().ok()?;
+    let since_boot = Duration::try_from_secs_f64(since_boot).ok()?;
+    Some(Age {
+        real: since_boot.saturating_sub(ticks(field(22)?)?),
+        processor,
+    })
 }
 
 /// The right to run visits at a desk, which one process has at a time.
@@ -54,5 +90,20 @@ impl OnlyInstance {
             Err((_, Errno::EWOULDBLOCK)) => Err(InstanceError::Runs),
             Err((_, errno)) => Err(InstanceError::File(errno.into())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_age_is_told_whatever_the_program_is_called() {
+        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 9 0 0 0 31 11 0 0 20 0 3 0 5000 1 2";
+        let age = age_of(stat, "51.25 99.0").unwrap();
+        assert_eq!(age.real, Duration::from_millis(1250));
+        assert_eq!(age.processor, Duration::from_millis(420));
+        assert_eq!(age_of("7 (a) S 1", "51.25 99.0"), None);
+        assert!(super::age().is_ok());
     }
 }

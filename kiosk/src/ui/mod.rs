@@ -1,5 +1,6 @@
 //! The window: draws the desk's snapshot, sends commands, decides nothing.
 
+mod app;
 mod desk;
 mod entry;
 mod gallery;
@@ -19,6 +20,7 @@ use crate::station::sound::Loudspeaker;
 use crate::verification::Desk;
 use crate::verification::view::{Command, Snapshot};
 
+use app::{App, Window};
 pub use gallery::Gallery;
 use look::install_fonts;
 pub use screens::citizen::Citizen;
@@ -62,8 +64,19 @@ impl Link {
             .clone()
     }
 
-    fn publish(&self, change: impl FnOnce(&mut Snapshot)) {
-        change(&mut self.snapshot.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Changes what is shown. The window is drawn anew only where something is different then.
+    pub fn publish(&self, change: impl FnOnce(&mut Snapshot)) {
+        let mut snapshot = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = snapshot.clone();
+        change(&mut snapshot);
+        let changed = *snapshot != before;
+        drop(snapshot);
+        if changed {
+            self.repaint();
+        }
+    }
+
+    fn repaint(&self) {
         if let Some(context) = self.context.get() {
             context.request_repaint();
         }
@@ -72,9 +85,7 @@ impl Link {
     /// Hands the window what the scanner on a serial line has read; the last one counts.
     pub fn scanned(&self, text: Zeroizing<String>) {
         *self.scanned.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
-        if let Some(context) = self.context.get() {
-            context.request_repaint();
-        }
+        self.repaint();
     }
 
     fn take_scanned(&self) -> Option<Zeroizing<String>> {
@@ -134,10 +145,11 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
         Box::new(move |creation| {
             prepare(&creation.egui_ctx);
             let _ = link.context.set(creation.egui_ctx.clone());
-            Ok(match mode {
-                Mode::Clerk => Box::new(Clerk::new(link, number, start.windowed)),
-                Mode::Citizen => Box::new(Citizen::new(link, loudspeaker, start.windowed)),
-            })
+            let window = match mode {
+                Mode::Clerk => Window::Clerk(Box::new(Clerk::new(link, number))),
+                Mode::Citizen => Window::Citizen(Box::new(Citizen::new(link, loudspeaker))),
+            };
+            Ok(Box::new(App::new(window, start.windowed)))
         }),
     );
     ended(opened)

@@ -78,7 +78,7 @@ pub struct Age {
 }
 
 /// Everything that the supervisor's page shows. No number is whole in it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct SupervisorView {
     /// Who looks.
     pub by: String,

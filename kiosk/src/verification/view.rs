@@ -19,7 +19,7 @@ use crate::staff::{Person, StaffError};
 use crate::words::Language;
 
 /// Everything that a screen draws, at one moment.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Snapshot {
     /// Name of the office and the desk, from the settings.
     pub desk: String,
@@ -96,7 +96,7 @@ coded! {
 }
 
 /// Where the visit stands.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Stage {
     /// Nobody is here. The clerk may enter a number.
     Ready {
@@ -140,7 +140,7 @@ pub enum CardPresence {
 }
 
 /// The read of a chip.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Reading {
     /// Is there a card?
     pub card: CardPresence,
@@ -209,7 +209,7 @@ pub enum StepState {
 }
 
 /// Proven fields only: each comes out of a signed and checked group. Wiped on drop.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Fields {
     /// Full name with diacritics.
     pub full_name: Option<Zeroizing<String>>,
@@ -228,6 +228,7 @@ pub struct Fields {
 }
 
 /// A decoded photograph, 4 bytes a pixel (RGBA), row by row. Wiped on drop.
+#[derive(PartialEq, Eq)]
 pub struct Portrait {
     /// Pixels across.
     pub width: usize,
@@ -238,7 +239,7 @@ pub struct Portrait {
 }
 
 /// The finger's part of a visit.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct FingerStage {
     /// The finger to put on the glass.
     pub asked: Finger,
@@ -338,7 +339,7 @@ pub enum TryResult {
 }
 
 /// A decision and what led to it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct ResultView {
     /// The decision.
     pub decision: Decision,

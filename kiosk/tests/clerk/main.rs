@@ -40,7 +40,7 @@ fn window(size: Vec2) -> Window {
                 ui.set_clip_rect(whole);
                 clerk.draw(&mut ui);
             },
-            Clerk::new(link, None, true),
+            Clerk::new(link, None),
         )
 }
 
@@ -65,7 +65,7 @@ const ENGLISH: Dress = Dress {
 /// Brings a window to a state; returns what the clerk asked of the desk.
 fn show(window: &mut Window, state: &State) -> Receiver<Command> {
     let (link, commands) = Link::new(state.snapshot.clone());
-    *window.state_mut() = Clerk::new(link, None, true);
+    *window.state_mut() = Clerk::new(link, None);
     window.step();
     for step in state.steps {
         match step {

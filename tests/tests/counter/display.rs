@@ -1,9 +1,13 @@
 //! A virtual display with a window manager, a keyboard and a mouse, and its picture.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 /// Ends the program with the test, however that ends.
 pub struct Running(pub Child);
@@ -18,14 +22,56 @@ impl Drop for Running {
 /// What is running on a display of its own.
 pub struct Display {
     name: String,
+    frame: Frame,
     _manager: Running,
-    _server: Running,
+    server: Running,
+    _folder: TempDir,
+}
+
+/// What the server shows, in the file in which it keeps it: an X window dump of 32 bits a pixel.
+struct Frame {
+    file: File,
+    /// Where the pixels begin, and bytes of a line.
+    begins: u64,
+    line: u64,
+    width: usize,
+    height: usize,
+}
+
+impl Frame {
+    fn open(folder: &Path) -> Self {
+        let file = File::open(folder.join("Xvfb_screen0")).unwrap();
+        // The header, big-endian words: its size, and of the others those that are needed.
+        let word = |place: u64| {
+            let mut word = [0; 4];
+            file.read_exact_at(&mut word, 4 * place).unwrap();
+            u64::from(u32::from_be_bytes(word))
+        };
+        let (size, width, height, line, colours) = (word(0), word(4), word(5), word(12), word(19));
+        assert_eq!((word(7), word(11)), (0, 32), "little-endian, 32 bits");
+        Self {
+            begins: size + 12 * colours,
+            line,
+            width: width as usize,
+            height: height as usize,
+            file,
+        }
+    }
+
+    /// The colours of a row from `x` on.
+    fn row(&self, x: usize, y: usize, count: usize) -> Vec<[u8; 3]> {
+        let mut row = vec![0; 4 * count];
+        let place = self.begins + self.line * y as u64 + 4 * x as u64;
+        self.file.read_exact_at(&mut row, place).unwrap();
+        let pixels = row.chunks_exact(4);
+        pixels.map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect()
+    }
 }
 
 impl Display {
     /// A display of this size; none, with a word about it, where Xvfb and its helpers are absent.
     pub fn start(test: &str, width: u32, height: u32) -> Option<Self> {
-        for program in ["Xvfb", "openbox", "xdotool", "xclip", "import"] {
+        for program in ["Xvfb", "openbox", "xdotool", "xclip"] {
             let found = Command::new("sh")
                 .args(["-c", "command -v \"$0\" >/dev/null", program])
                 .status();
@@ -34,9 +80,12 @@ impl Display {
                 return None;
             }
         }
+        let folder = tempfile::tempdir().unwrap();
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
+            .arg("-fbdir")
+            .arg(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -53,9 +102,11 @@ impl Display {
             .spawn()
             .unwrap();
         Some(Self {
+            frame: Frame::open(folder.path()),
+            _folder: folder,
             name,
             _manager: Running(manager),
-            _server: Running(server),
+            server: Running(server),
         })
     }
 
@@ -105,10 +156,26 @@ impl Display {
 
     /// Share of the display that has this colour.
     pub fn share_of(&self, colour: [u8; 3]) -> f64 {
-        let shot = self.import("rgb:-");
-        let pixels = shot.chunks_exact(3);
-        let total = pixels.len().max(1);
-        pixels.filter(|pixel| **pixel == colour).count() as f64 / total as f64
+        let frame = &self.frame;
+        let rows = (0..frame.height).map(|y| frame.row(0, y, frame.width));
+        let pixels = rows.map(|row| row.iter().filter(|pixel| **pixel == colour).count());
+        pixels.sum::<usize>() as f64 / (frame.width * frame.height) as f64
+    }
+
+    /// The colour at this place.
+    pub fn colour_at(&self, (x, y): (usize, usize)) -> [u8; 3] {
+        self.frame.row(x, y, 1)[0]
+    }
+
+    /// Presses the left button here and lets it go.
+    pub fn click(&self, (x, y): (usize, usize)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.xdotool(&["mousemove", &x, &y, "click", "1"]);
+    }
+
+    /// The server's process.
+    pub fn server(&self) -> u32 {
+        self.server.0.id()
     }
 
     /// Waits until this colour covers at least this share of the display.
@@ -125,15 +192,11 @@ impl Display {
     pub fn keep(&self, name: &str) {
         if let Some(folder) = std::env::var_os("KIOSK_TEST_SCREENS") {
             let path = Path::new(&folder).join(name).with_extension("png");
-            std::fs::write(path, self.import("png:-")).unwrap();
+            let (width, height) = (self.frame.width, self.frame.height);
+            let rows = (0..height).map(|y| self.frame.row(0, y, width));
+            let pixels = rows.flatten().flatten().collect();
+            let picture = image::RgbImage::from_raw(width as u32, height as u32, pixels);
+            picture.unwrap().save(path).unwrap();
         }
-    }
-
-    fn import(&self, format: &str) -> Vec<u8> {
-        let output = Command::new("import")
-            .args(["-window", "root", "-depth", "8", format])
-            .env("DISPLAY", &self.name)
-            .output();
-        output.unwrap().stdout
     }
 }

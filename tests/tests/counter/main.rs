@@ -9,6 +9,7 @@
 )]
 
 mod display;
+mod pace;
 mod privacy;
 mod service;
 mod terminal;

@@ -40,7 +40,6 @@ pub struct Citizen {
     language: Language,
     scale: f32,
     contrast: bool,
-    closable: bool,
     place: Place,
     /// What they agreed to, from then on.
     agreed: Option<Agreement>,
@@ -90,8 +89,8 @@ enum Screen {
 }
 
 impl Citizen {
-    /// A window over this link; `closable` where an ordinary window may be closed.
-    pub fn new(link: Link, loudspeaker: Loudspeaker, closable: bool) -> Self {
+    /// A window over this link.
+    pub fn new(link: Link, loudspeaker: Loudspeaker) -> Self {
         Self {
             link,
             loudspeaker,
@@ -100,7 +99,6 @@ impl Citizen {
             language: Language::default(),
             scale: 1.0,
             contrast: false,
-            closable,
             place: Place::Welcome,
             agreed: None,
             entry: Entry::new(),
@@ -453,17 +451,6 @@ impl Citizen {
             Help::Contrast => self.contrast = !self.contrast,
             Help::Stop => self.leave(),
         }
-    }
-}
-
-impl eframe::App for Citizen {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let closing = ui.input(|input| input.viewport().close_requested());
-        if closing && !self.closable {
-            ui.ctx()
-                .send_viewport_cmd(egui::ViewportCommand::CancelClose);
-        }
-        self.draw(ui);
     }
 }
 

@@ -43,7 +43,6 @@ pub struct Clerk {
     language: Language,
     scale: f32,
     contrast: bool,
-    closable: bool,
     entry: Entry,
     draft: Draft,
     /// What another program waits for.
@@ -83,15 +82,14 @@ enum Dialog {
 const LOCKS_AFTER: f64 = 600.0;
 
 impl Clerk {
-    /// A window over this link; `closable` where an ordinary window may be closed.
-    pub fn new(link: Link, number: Option<Zeroizing<String>>, closable: bool) -> Self {
+    /// A window over this link.
+    pub fn new(link: Link, number: Option<Zeroizing<String>>) -> Self {
         Self {
             link,
             words: Arc::new(Words::new(Language::default())),
             language: Language::default(),
             scale: 1.0,
             contrast: false,
-            closable,
             entry: Entry::new(),
             draft: Draft::default(),
             requested: None,
@@ -282,16 +280,5 @@ impl Clerk {
     fn begin(&mut self, text: Zeroizing<String>) {
         let errand = self.draft.errand();
         self.link.send(Command::Start(text, Box::new(errand)));
-    }
-}
-
-impl eframe::App for Clerk {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        let closing = ui.input(|input| input.viewport().close_requested());
-        if closing && !self.closable {
-            ui.ctx()
-                .send_viewport_cmd(egui::ViewportCommand::CancelClose);
-        }
-        self.draw(ui);
     }
 }
