@@ -25,6 +25,8 @@ pub struct Settings {
     pub trust: Trust,
     /// With what the desk shows chips that it may read fingers; absent: with nothing.
     pub terminal: Option<Terminal>,
+    /// The reader of another maker that compares fingers; absent: the desk has none.
+    pub vendor: Option<Vendor>,
     /// What may decide.
     pub policy: Policy,
     /// Where records go.
@@ -185,6 +187,26 @@ pub struct TokenSettings {
     pub pin_file: PathBuf,
 }
 
+/// A reader of another maker, with its own keys for the fingers in chips. Its answer counts only
+/// where one of these keys has signed it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vendor {
+    /// The local socket at which it listens.
+    pub socket: PathBuf,
+    /// Ed25519 public keys of its makers, 64 hexadecimal digits each, 1 to 8.
+    pub keys: Vec<String>,
+    /// Seconds that it may take to answer, 1 to 300.
+    #[serde(default = "Vendor::patience")]
+    pub seconds: u16,
+}
+
+impl Vendor {
+    const fn patience() -> u16 {
+        60
+    }
+}
+
 /// What may decide (recorded with every visit).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -234,6 +256,8 @@ pub enum ReferenceFinger {
     /// The chip's DG3.
     #[default]
     Dg3,
+    /// A reader of another maker compares, and signs its answer.
+    Vendor,
     /// Nowhere: the clerk compares the portrait.
     None,
 }
@@ -413,6 +437,26 @@ impl Settings {
                 "64 hexadecimal digits, as kiosk journal public-key prints them",
             ),
             (
+                self.vendor.is_some() || policy.reference_finger != ReferenceFinger::Vendor,
+                "policy.reference_finger",
+                "another than \"vendor\" where there is no [vendor]",
+            ),
+            (
+                self.vendor.as_ref().is_none_or(|vendor| {
+                    let parsed = |key: &String| crate::journal::PublicKey::parse(key).is_some();
+                    (1..=8).contains(&vendor.keys.len()) && vendor.keys.iter().all(parsed)
+                }),
+                "vendor.keys",
+                "a list of 1 to 8 public keys, 64 hexadecimal digits each",
+            ),
+            (
+                self.vendor
+                    .as_ref()
+                    .is_none_or(|vendor| (1..=300).contains(&vendor.seconds)),
+                "vendor.seconds",
+                "between 1 and 300",
+            ),
+            (
                 self.desk.office.chars().count() <= 80,
                 "desk.office",
                 "at most 80 characters",
@@ -463,6 +507,30 @@ mod tests {
         assert_eq!(settings.policy.revocation, Revocation::WhenAvailable);
         assert_eq!(settings.policy.reference_finger, ReferenceFinger::None);
         assert_eq!(settings.policy.sha1, Sha1::Warn);
+    }
+
+    #[test]
+    fn a_vendors_reader_counts_by_its_keys_alone() {
+        let policy = "[policy]\nreference_finger = \"vendor\"\n";
+        let error = load(policy).unwrap_err();
+        assert_eq!(
+            error,
+            "F: policy.reference_finger must be another than \"vendor\" where there is no [vendor]"
+        );
+        let vendor = |keys: &str| {
+            let socket = "[vendor]\nsocket = \"/run/reader.sock\"\n";
+            load(&format!("{policy}{socket}{keys}"))
+        };
+        assert!(vendor("").unwrap_err().contains("missing field `keys`"));
+        let wrong =
+            "F: vendor.keys must be a list of 1 to 8 public keys, 64 hexadecimal digits each";
+        assert_eq!(vendor("keys = []\n").unwrap_err(), wrong);
+        assert_eq!(vendor("keys = [\"5f0c\"]\n").unwrap_err(), wrong);
+        let key = "5f".repeat(32);
+        let settings = vendor(&format!("keys = [\"{key}\"]\n")).unwrap();
+        assert_eq!(settings.vendor.map(|vendor| vendor.seconds), Some(60));
+        let error = vendor(&format!("keys = [\"{key}\"]\nseconds = 0\n")).unwrap_err();
+        assert_eq!(error, "F: vendor.seconds must be between 1 and 300");
     }
 
     #[test]

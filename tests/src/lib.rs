@@ -11,4 +11,5 @@ pub mod issuer;
 pub mod pcscd;
 pub mod portrait;
 pub mod sensor;
+pub mod vendor;
 pub mod wsq;

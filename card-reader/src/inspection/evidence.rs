@@ -226,6 +226,9 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
         }
         Ok(Inspection {
             access,
+            security_object: passive
+                .and_then(PassiveAuthentication::proven_hash)
+                .map(<[u8]>::to_vec),
             signer_country: country,
             warnings: passive.map_or_else(Vec::new, |passive| passive.warnings().to_vec()),
             csca_name: passive.and_then(PassiveAuthentication::csca_name),

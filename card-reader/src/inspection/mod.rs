@@ -203,6 +203,8 @@ pub struct Inspection {
     pub fingers: FingerSource,
     /// How the chip was opened.
     pub access: AccessMethod,
+    /// SHA-256 over EF.SOD, where its signature and chain have succeeded: it stands for the document.
+    pub security_object: Option<Vec<u8>>,
     /// Country of the document signer, from its certificate.
     pub signer_country: Option<String>,
     /// Name of the trusted CSCA that the chain ends in.

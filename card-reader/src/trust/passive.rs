@@ -16,6 +16,8 @@ use crate::lds::DataGroup;
 /// The result of judging one EF.SOD.
 pub struct PassiveAuthentication {
     checks: [Check; 4],
+    /// SHA-256 over the file.
+    hash: Vec<u8>,
     list: HashList,
     signer: Option<Certificate>,
     csca: Option<Certificate>,
@@ -62,6 +64,7 @@ impl PassiveAuthentication {
                 check(CheckId::Revocation, revocation),
             ],
             warnings: warnings(&object, judgement.certificate.as_ref(), csca.as_ref()),
+            hash: HashAlgorithm::Sha256.digest(&[sod]),
             list: HashList::from(&object),
             signer: judgement.certificate,
             csca,
@@ -81,6 +84,7 @@ impl PassiveAuthentication {
                 check(CheckId::CertificateValidity, unproven),
                 check(CheckId::Revocation, unproven),
             ],
+            hash: Vec::new(),
             list: HashList::default(),
             signer: None,
             csca: None,
@@ -132,6 +136,11 @@ impl PassiveAuthentication {
     /// The document signer's certificate, where signature and chain have succeeded.
     pub fn proven_signer(&self) -> Option<&Certificate> {
         self.signer.as_ref().filter(|_| self.proven())
+    }
+
+    /// SHA-256 over EF.SOD, where signature and chain have succeeded: it stands for the document.
+    pub fn proven_hash(&self) -> Option<&[u8]> {
+        self.proven().then_some(&self.hash)
     }
 
     /// What is out of order and decides nothing.

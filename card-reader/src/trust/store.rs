@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use thiserror::Error;
 
 use super::certificate::Certificate;
@@ -179,12 +178,12 @@ impl TrustStore {
         &self.crls
     }
 
-    /// When the newest list was issued that a trusted certificate signed. A clock before that is
+    /// The newest revocation list that a trusted certificate signed. A clock before its issue is
     /// wrong.
-    pub fn newest_list(&self) -> Option<Timestamp> {
+    pub fn newest_crl(&self) -> Option<&Crl> {
         let signed = |crl: &&Crl| self.anchors.iter().any(|anchor| crl.is_proven_by(anchor));
-        let issued = self.crls.iter().filter(signed).map(Crl::this_update);
-        issued.max()
+        let signed = self.crls.iter().filter(signed);
+        signed.max_by_key(|crl| crl.this_update())
     }
 
     /// The worst that a deviation list says of this signer.

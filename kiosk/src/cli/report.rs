@@ -45,6 +45,9 @@ pub(crate) fn as_json(finished: &Finished) {
     let compared = view.tries.last();
     let compared = compared.map(|last| comparison(last, view.tries.len()));
     object.insert("comparison".into(), json!(compared));
+    if let Some(vendor) = &finished.vendor {
+        object.insert("vendor".into(), json!(vendor));
+    }
     object.insert("timings_ms".into(), json!(finished.timings));
     object.insert("receipt".into(), json!(finished.receipt()));
     print_json(object.into());

@@ -89,6 +89,7 @@ impl Attendant for Terminal {
                     }),
                     Capture::Uploading { .. } => self.say(|words| words.get("finger-uploading")),
                     Capture::Comparing => self.say(|words| words.get("finger-comparing")),
+                    Capture::AtVendor => self.say(|words| words.get("vendor-awaited")),
                     Capture::Ended => {}
                     Capture::SensorFault(fault) => self.say(|words| {
                         format!(

@@ -50,6 +50,11 @@ impl PublicKey {
         hex::decode(text).ok()?.try_into().ok().map(Self)
     }
 
+    /// Its 32 octets.
+    pub const fn octets(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Whether this key signed the message.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, self.0)

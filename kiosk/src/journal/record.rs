@@ -87,6 +87,9 @@ pub struct Visit {
     pub revocation_list: Option<RevocationList>,
     /// Every try with a finger.
     pub tries: Vec<RecordedTry>,
+    /// What a vendor's reader answered, where one compared the finger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<RecordedVendor>,
     /// The devices that took part.
     pub devices: Devices,
     /// From another program's call for the visit to its start, in seconds; none without a call.
@@ -137,6 +140,19 @@ pub struct RecordedTry {
     /// Score that was wanted.
     pub threshold: Option<f32>,
     /// `matches`, `differs` or `poor`.
+    pub result: String,
+}
+
+/// A vendor's reader's answer as it is kept. Keys are named by `sha256:` and the hash over them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedVendor {
+    /// Keys that make an answer authentic, after the settings.
+    pub accepted_keys: Vec<String>,
+    /// The key that signed; none where the answer is worth nothing.
+    pub key: Option<String>,
+    /// Serial number of the reader, from its signed answer.
+    pub serial: Option<String>,
+    /// `match`, `no-match` or `poor`; else why the answer is worth nothing.
     pub result: String,
 }
 

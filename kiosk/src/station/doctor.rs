@@ -8,6 +8,7 @@ use nix::sys::statvfs::statvfs;
 
 use super::cards::reader_fault;
 use super::trust::{self, OpenedTrust, StoreError};
+use super::vendor::VendorLine;
 use super::{open_sensor, terminal_keys};
 use crate::coded::coded;
 use crate::journal::verify::verify_file;
@@ -27,6 +28,8 @@ coded! {
         Card = "card",
         /// The fingerprint sensor.
         Sensor = "sensor",
+        /// The vendor's fingerprint reader.
+        VendorReader = "vendor-reader",
         /// The scanner on a serial port.
         Scanner = "scanner",
         /// Trusted certificates.
@@ -88,6 +91,7 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
                 },
                 Part::Card => card(&mut readers, available.is_ok()),
                 Part::Sensor => sensor(settings),
+                Part::VendorReader => vendor_reader(settings),
                 Part::Scanner => scanner(settings.scanner.port.as_deref()),
                 Part::TrustStore => trust_store(trust.as_ref()),
                 Part::Revocation => revocation(trust.as_ref().ok(), settings, moment),
@@ -120,8 +124,20 @@ fn sensor(settings: &Settings) -> State {
         settings.policy.reference_finger,
     ) {
         (Ok(_), _) => State::Good(path_text(settings.sensor.port.as_deref())),
-        (Err(_), ReferenceFinger::None) => State::Unused,
+        (Err(_), ReferenceFinger::Vendor | ReferenceFinger::None) => State::Unused,
         (Err(fault), ReferenceFinger::Dg3) => State::Bad(fault),
+    }
+}
+
+fn vendor_reader(settings: &Settings) -> State {
+    match &settings.vendor {
+        Some(vendor) if settings.policy.reference_finger == ReferenceFinger::Vendor => {
+            match VendorLine::open(&vendor.socket) {
+                Ok(_) => State::Good(path_text(Some(&vendor.socket))),
+                Err(_) => State::Bad(Fault::VendorReaderMissing),
+            }
+        }
+        _ => State::Unused,
     }
 }
 
@@ -156,8 +172,7 @@ fn trust_store(trust: Result<&OpenedTrust, &StoreError>) -> State {
 }
 
 fn revocation(trust: Option<&OpenedTrust>, settings: &Settings, moment: Moment) -> State {
-    let crls = trust.map(|trust| trust.store.crls()).unwrap_or_default();
-    let newest = crls.iter().max_by_key(|crl| crl.this_update());
+    let newest = trust.and_then(|trust| trust.store.newest_crl());
     match (newest, settings.policy.revocation) {
         (Some(crl), _) if crl.is_fresh(moment.now) => {
             State::Good(crl.this_update().strftime("%Y-%m-%d").to_string())
@@ -169,7 +184,7 @@ fn revocation(trust: Option<&OpenedTrust>, settings: &Settings, moment: Moment) 
 
 fn clock(journal: Option<&Journal>, trust: Option<&OpenedTrust>, moment: Moment) -> State {
     let last = journal.and_then(|journal| journal.last_time().ok().flatten());
-    let after_lists = trust.is_none_or(|trust| moment.is_after_lists(&trust.store));
+    let after_lists = moment.is_after(trust.and_then(|trust| trust.store.newest_crl()));
     if after_lists && moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok())) {
         State::Good(moment.text())
     } else {

@@ -12,6 +12,7 @@ pub mod sound;
 mod terminal;
 pub mod trust;
 pub mod trust_watch;
+pub mod vendor;
 
 use std::path::Path;
 

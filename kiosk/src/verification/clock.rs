@@ -1,6 +1,6 @@
 //! The desk's time, and whether it can be relied on.
 
-use card_reader::trust::TrustStore;
+use card_reader::trust::Crl;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -43,9 +43,10 @@ impl Moment {
         self.today >= BUILT && last_record.is_none_or(|last| last <= self.now)
     }
 
-    /// Whether no list that can be relied on was issued later: none can be newer than the present.
-    pub fn is_after_lists(&self, store: &TrustStore) -> bool {
-        store.newest_list().is_none_or(|newest| newest <= self.now)
+    /// Whether this list, the newest that can be relied on, was not issued later: none can be newer
+    /// than the present.
+    pub fn is_after(&self, newest: Option<&Crl>) -> bool {
+        newest.is_none_or(|newest| newest.this_update() <= self.now)
     }
 
     /// Whole days that have passed since then; 0 where it lies ahead.

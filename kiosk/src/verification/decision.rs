@@ -45,6 +45,14 @@ coded! {
         FingerDiffers = "finger-differs",
         /// No picture was good enough to judge.
         FingerPoor = "finger-poor",
+        /// The vendor's reader found that the finger matches, and its answer is authentic.
+        VendorMatches = "vendor-matches",
+        /// The vendor's reader found that the finger does not match, and its answer is authentic.
+        VendorDiffers = "vendor-differs",
+        /// The vendor's reader could not judge the finger, and its answer is authentic.
+        VendorPoor = "vendor-poor",
+        /// The vendor's reader gave no answer that is authentic: it is worth nothing.
+        VendorUnproven = "vendor-unproven",
         /// The card gives no finger: the clerk compared the portrait and found the holder.
         PortraitMatches = "portrait-matches",
         /// The clerk compared the portrait and did not find the holder.
@@ -59,12 +67,14 @@ coded! {
 }
 
 impl HolderReason {
-    /// The outcome that goes with the reason. Only a matching finger succeeds; a clerk's
-    /// judgement never does, in either direction: it asks for a decision by staff.
-    pub const fn outcome(self) -> Outcome {
-        match self {
-            Self::FingerMatches => Outcome::Successful,
-            Self::FingerDiffers => Outcome::Failed,
+    /// The outcome that goes with the reason. Only a matching finger succeeds, and only one that
+    /// was compared where the policy has fingers compared; a clerk's judgement never does, in
+    /// either direction: it asks for a decision by staff.
+    pub const fn outcome(self, compared_by: ReferenceFinger) -> Outcome {
+        match (self, compared_by) {
+            (Self::FingerMatches, ReferenceFinger::Dg3)
+            | (Self::VendorMatches, ReferenceFinger::Vendor) => Outcome::Successful,
+            (Self::FingerDiffers | Self::VendorDiffers, _) => Outcome::Failed,
             _ => Outcome::Undetermined,
         }
     }
@@ -176,8 +186,8 @@ const FOLD: [(&[Outcome], Decision); 3] = [
 /// The checks of a visit with the weight that the desk's policy gives each, in the order in
 /// which they are shown. What the fold needs and nobody checked is added as undetermined.
 pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<VisitCheck> {
-    let compared = holder == HolderReason::FingerMatches;
-    let finger = compared || policy.reference_finger == ReferenceFinger::Dg3;
+    let finger = policy.reference_finger == ReferenceFinger::Dg3;
+    let compared = finger && holder == HolderReason::FingerMatches;
     let mut checks: Vec<VisitCheck> = card
         .iter()
         .map(|check| VisitCheck {
@@ -201,7 +211,7 @@ pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<Visit
     }
     checks.push(VisitCheck {
         subject: Subject::Holder,
-        outcome: holder.outcome(),
+        outcome: holder.outcome(policy.reference_finger),
         reason: holder.code(),
         mandatory: true,
     });
@@ -231,7 +241,9 @@ pub fn decide(checks: &[VisitCheck]) -> (Decision, &'static str) {
             .filter(|check| check.mandatory && outcomes.contains(&check.outcome));
         if let Some(first) = in_row.next() {
             // The holder stands last: a poor picture found first is the only one in its row.
-            let poor = first.reason == HolderReason::FingerPoor.code();
+            let poor = [HolderReason::FingerPoor, HolderReason::VendorPoor]
+                .iter()
+                .any(|poor| poor.code() == first.reason);
             let decision = if poor {
                 Decision::PoorCapture
             } else {

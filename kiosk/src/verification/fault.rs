@@ -36,6 +36,8 @@ coded! {
         SensorGone = "sensor-gone",
         /// The sensor answers with faults.
         SensorFaulty = "sensor-faulty",
+        /// The vendor's fingerprint reader cannot be reached.
+        VendorReaderMissing = "vendor-reader-missing",
         /// The scanner of the settings is not connected.
         ScannerMissing = "scanner-missing",
         /// No finger came in time.
@@ -89,6 +91,7 @@ impl Fault {
             Self::SensorFaulty => 33,
             Self::FingerMissing => 34,
             Self::ScannerMissing => 35,
+            Self::VendorReaderMissing => 36,
             Self::TrustUnusable => 41,
             Self::RevocationUnusable => 42,
             Self::TrustAltered => 44,

@@ -8,7 +8,7 @@ use super::errand::{Errand, FileNumber};
 use super::view::{CheckLine, ResultView, Try, TryResult};
 use super::visit::Desk;
 use crate::journal::Visit;
-use crate::journal::record::{Devices, RecordedCheck, RecordedTry, RevocationList};
+use crate::journal::record::{Devices, RecordedCheck, RecordedTry, RecordedVendor, RevocationList};
 use crate::journal::store::Heading;
 use crate::staff::SignedIn;
 use crate::station::serial_name;
@@ -21,6 +21,7 @@ pub(super) struct Found<'a> {
     pub(super) number: Option<&'a PersonalNumber>,
     pub(super) trust: Option<TrustIdentity>,
     pub(super) reader: Option<String>,
+    pub(super) vendor: Option<RecordedVendor>,
     pub(super) seconds: u64,
 }
 
@@ -76,6 +77,7 @@ impl Desk {
                     age_days: moment.days_since(date),
                 }),
             tries: view.tries.iter().map(recorded_try).collect(),
+            vendor: found.vendor,
             devices: Devices {
                 reader: found.reader,
                 sensor: self.settings.sensor.port.as_deref().and_then(serial_name),

@@ -308,6 +308,8 @@ pub enum Capture {
     Comparing,
     /// A try has ended; the finger is to be lifted and put down again.
     Ended,
+    /// A vendor's reader takes and compares the finger by itself.
+    AtVendor,
     /// The sensor does not answer; the visit waits for it.
     SensorFault(Fault),
 }

@@ -7,6 +7,7 @@ use card_reader::authenticity::terminal::TerminalKeys;
 use card_reader::check::{CheckId, Outcome};
 use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
+use card_reader::trust::TrustStore;
 use fingerprint::Finger;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,7 +22,9 @@ use super::fault::Fault;
 use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
 use super::recording::Found;
+use super::vendor::{self, Asked};
 use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
+use crate::journal::record::RecordedVendor;
 use crate::journal::{Journal, JournalError, Receipt};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
@@ -70,6 +73,8 @@ pub struct Finished {
     pub view: ResultView,
     /// The signed record; none where the journal could not be written.
     pub signed: Option<Receipt>,
+    /// What a vendor's reader answered, where one compared the finger.
+    pub vendor: Option<RecordedVendor>,
     /// How long it took.
     pub timings: Timings,
 }
@@ -79,6 +84,7 @@ pub struct Finished {
 struct Findings {
     inspection: Option<Inspection>,
     compared: Option<Compared>,
+    vendor: Option<Asked>,
     fields: Fields,
     number: Option<PersonalNumber>,
     trust: Option<TrustIdentity>,
@@ -93,16 +99,16 @@ impl Desk {
         let clock_goes_on = self.clock_is_plausible(&now);
         let trust = self.watch.look(&self.settings, &self.journal);
         let store = trust.ok().map(|trust| &trust.store);
-        let newest =
-            store.and_then(|store| store.crls().iter().max_by_key(|crl| crl.this_update()));
+        let newest = store.and_then(TrustStore::newest_crl);
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
         let age_days = newest.map(|crl| now.days_since(crl.this_update()));
-        let sensor_present = self
-            .settings
-            .sensor
-            .port
-            .as_deref()
-            .is_some_and(Path::exists);
+        let (sensor, sensor_fault) = match &self.settings.vendor {
+            Some(vendor) if self.settings.policy.reference_finger == ReferenceFinger::Vendor => {
+                (Some(vendor.socket.as_path()), Fault::VendorReaderMissing)
+            }
+            _ => (self.settings.sensor.port.as_deref(), Fault::SensorMissing),
+        };
+        let sensor_present = sensor.is_some_and(Path::exists);
         // One that types like a keyboard is in no settings, and nothing is known of it.
         let scanner = self.settings.scanner.port.as_deref();
         let scanner_present = scanner.is_none_or(Path::exists);
@@ -114,7 +120,7 @@ impl Desk {
         let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
         let mut lines = vec![
             line(Device::Reader, self.cards.ready()),
-            line(Device::Sensor, holds(sensor_present, Fault::SensorMissing)),
+            line(Device::Sensor, holds(sensor_present, sensor_fault)),
             line(
                 Device::Scanner,
                 holds(scanner_present, Fault::ScannerMissing),
@@ -132,10 +138,7 @@ impl Desk {
             },
             line(
                 Device::Clock,
-                holds(
-                    clock_goes_on && store.is_none_or(|store| now.is_after_lists(store)),
-                    Fault::ClockWrong,
-                ),
+                holds(clock_goes_on && now.is_after(newest), Fault::ClockWrong),
             ),
             line(
                 Device::Journal,
@@ -181,6 +184,10 @@ impl Desk {
             number: findings.number.as_ref(),
             trust: findings.trust.take(),
             reader: findings.reader.take(),
+            vendor: findings
+                .vendor
+                .as_ref()
+                .and_then(|asked| asked.recorded.clone()),
             seconds: begun.elapsed().as_secs(),
         };
         let visit = self.recorded_visit(&view, found, moment);
@@ -213,13 +220,15 @@ impl Desk {
         let compared = findings.compared.as_ref();
         let timings = Timings {
             card: findings.card_ms,
-            capture: compared.map_or(0, |compared| compared.capture_ms),
+            capture: compared.map_or(0, |compared| compared.capture_ms)
+                + findings.vendor.as_ref().map_or(0, |asked| asked.capture_ms),
             comparison: compared.map_or(0, |compared| compared.comparison_ms),
             total: begun.elapsed().as_millis() as u64,
         };
         Finished {
             view,
             signed,
+            vendor: findings.vendor.and_then(|asked| asked.recorded),
             timings,
         }
     }
@@ -246,11 +255,7 @@ impl Desk {
         })?;
         findings.trust = Some(trust.identity);
         let store = trust.store;
-        // No list can be newer than the present.
-        if store
-            .newest_list()
-            .is_some_and(|newest| newest > moment.now)
-        {
+        if !moment.is_after(store.newest_crl()) {
             return Err(Fault::ClockWrong);
         }
         findings.reader = self.cards.name();
@@ -290,6 +295,17 @@ impl Desk {
                     attendant,
                 )?;
                 Ok(findings.compared.insert(compared).reason)
+            }
+            (ReferenceFinger::Vendor, _) => {
+                let vendor = self.settings.vendor.as_ref();
+                let vendor = vendor.ok_or(Fault::VendorReaderMissing)?;
+                let document = inspection.security_object.as_deref().unwrap_or_default();
+                let desk = format!(
+                    "{} · {}",
+                    self.settings.desk.office, self.settings.desk.name
+                );
+                let asked = vendor::ask(vendor, document, &desk, &findings.fields, attendant)?;
+                Ok(findings.vendor.insert(asked).reason)
             }
             _ if findings.fields.portrait.is_none() => Ok(HolderReason::NoReference),
             _ => {

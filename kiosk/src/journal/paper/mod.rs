@@ -9,7 +9,7 @@ use krilla::page::PageSettings;
 use qrcode::{EcLevel, QrCode};
 
 use self::sheet::{HEIGHT, INK, INK2, LINE, Sheet, Type, WIDTH};
-use super::record::{Event, Override, Record, RecordedCheck, RecordedTry, Visit};
+use super::record::{Event, Override, Record, RecordedCheck, RecordedTry, RecordedVendor, Visit};
 use super::store::{Journal, JournalError};
 use super::summary::Summary;
 use crate::typeface::Weight;
@@ -236,6 +236,10 @@ fn known(paper: &Paper<'_>, words: &Words) -> Vec<(&'static str, String)> {
             "check-holder",
             visit.tries.last().map(|last| tried(last, words)),
         ),
+        (
+            "part-vendor-reader",
+            visit.vendor.as_ref().and_then(answered),
+        ),
         ("receipt-second", second),
         ("receipt-csca", visit.csca.clone()),
         ("device-revocation-list", revocation),
@@ -245,6 +249,12 @@ fn known(paper: &Paper<'_>, words: &Words) -> Vec<(&'static str, String)> {
     .into_iter()
     .filter_map(|(name, value)| Some((name, value?)))
     .collect()
+}
+
+/// Serial number and key of the reader that gave an authentic answer.
+fn answered(vendor: &RecordedVendor) -> Option<String> {
+    let (serial, key) = (vendor.serial.as_ref()?, vendor.key.as_ref()?);
+    Some(format!("{serial} · {key}"))
 }
 
 fn tried(last: &RecordedTry, words: &Words) -> String {

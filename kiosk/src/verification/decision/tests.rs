@@ -69,7 +69,11 @@ fn good() -> Vec<Check> {
 
 fn policies() -> impl Iterator<Item = Policy> {
     let revocations = [Revocation::Required, Revocation::WhenAvailable];
-    let fingers = [ReferenceFinger::Dg3, ReferenceFinger::None];
+    let fingers = [
+        ReferenceFinger::Dg3,
+        ReferenceFinger::Vendor,
+        ReferenceFinger::None,
+    ];
     let hashes = [Sha1::Refuse, Sha1::Warn];
     revocations.into_iter().flat_map(move |revocation| {
         fingers.into_iter().flat_map(move |reference_finger| {
@@ -91,12 +95,33 @@ fn decision(card: &[Check], holder: HolderReason) -> Decision {
     decided(card, holder, &Policy::default())
 }
 
-/// Whether the policy leaves this outcome of this check alone: the only one that it may is
-/// revocation that is not known.
+/// Whether the policy leaves this outcome of this check alone: revocation that is not known, and
+/// the finger in the chip where that is not the one that is compared here.
 fn excused(id: CheckId, outcome: Outcome, policy: &Policy) -> bool {
-    id == CheckId::Revocation
-        && policy.revocation == Revocation::WhenAvailable
-        && outcome != Outcome::Failed
+    let not_asked_for = match id {
+        CheckId::Revocation => policy.revocation == Revocation::WhenAvailable,
+        CheckId::Integrity(DataGroup::DG3) => policy.reference_finger != ReferenceFinger::Dg3,
+        _ => false,
+    };
+    not_asked_for && outcome != Outcome::Failed
+}
+
+/// The reasons with which a holder may be found under this policy: one, or none.
+const fn found(policy: &Policy) -> Option<HolderReason> {
+    match policy.reference_finger {
+        ReferenceFinger::Dg3 => Some(HolderReason::FingerMatches),
+        ReferenceFinger::Vendor => Some(HolderReason::VendorMatches),
+        ReferenceFinger::None => None,
+    }
+}
+
+/// How bad it is what is said of the holder.
+fn badness_of_holder(holder: HolderReason, policy: &Policy) -> u8 {
+    match holder {
+        HolderReason::FingerDiffers | HolderReason::VendorDiffers => 3,
+        holder if found(policy) == Some(holder) => 0,
+        _ => 1,
+    }
 }
 
 /// Outcomes of all groups, one number a combination.
@@ -117,10 +142,8 @@ fn cards(groups: [Outcome; 6]) -> Vec<Check> {
 
 #[test]
 fn every_combination_of_groups_is_decided_by_its_worst() {
-    for policy in policies().filter(|policy| {
-        // The finger in the chip; without one nothing is ever green, as below.
-        policy.reference_finger == ReferenceFinger::Dg3
-    }) {
+    // The hash function is judged before the fold.
+    for policy in policies().filter(|policy| policy.sha1 == Sha1::Refuse) {
         for number in 0..OUTCOMES.len().pow(6) {
             let groups = combination(number);
             let card = cards(groups);
@@ -130,11 +153,12 @@ fn every_combination_of_groups_is_decided_by_its_worst() {
                 .map(|check| badness(check.outcome));
             let worst = counted.max().unwrap();
             for &holder in HolderReason::ALL {
-                let expected = worst.max(badness(holder.outcome()));
+                let expected = worst.max(badness_of_holder(holder, &policy));
                 let got = decided(&card, holder, &policy);
                 assert_eq!(distance(got), expected, "{groups:?} {holder:?}");
                 // A poor picture is named only where nothing else is open.
-                let poor = holder == HolderReason::FingerPoor && worst == 0;
+                let poor = [HolderReason::FingerPoor, HolderReason::VendorPoor].contains(&holder)
+                    && worst == 0;
                 assert_eq!(got == Decision::PoorCapture, poor, "{groups:?} {holder:?}");
             }
         }
@@ -157,8 +181,11 @@ fn every_pair_of_checks_is_decided_by_its_worse_one() {
                         badness(outcome)
                     }
                 };
-                let expected = weight(first, one).max(weight(second, other));
-                let got = decided(&card, HolderReason::FingerMatches, &policy);
+                let holder = found(&policy).unwrap_or(HolderReason::PortraitMatches);
+                let expected = weight(first, one)
+                    .max(weight(second, other))
+                    .max(badness_of_holder(holder, &policy));
+                let got = decided(&card, holder, &policy);
                 assert_eq!(
                     distance(got),
                     expected,
@@ -197,20 +224,27 @@ fn worsening_any_check_never_improves_the_decision() {
 #[test]
 fn nothing_that_is_missing_or_unknown_is_green() {
     for policy in policies() {
-        for id in ids() {
-            let rest: Vec<Check> = good().into_iter().filter(|check| check.id != id).collect();
-            let got = decided(&rest, HolderReason::FingerMatches, &policy);
-            assert_eq!(got, Decision::Staff, "{id:?}");
-        }
-        // Only a matching finger is green, whatever the card is worth.
+        // Only a matching finger is green, where the policy has it compared.
         for &holder in HolderReason::ALL {
             let green = decided(&good(), holder, &policy) == Decision::Verified;
-            assert_eq!(green, holder == HolderReason::FingerMatches, "{holder:?}");
+            assert_eq!(green, found(&policy) == Some(holder), "{holder:?}");
+            assert_ne!(decided(&[], holder, &policy), Decision::Verified);
         }
-        assert_eq!(
-            decided(&[], HolderReason::FingerMatches, &policy),
-            Decision::Staff
-        );
+        let Some(holder) = found(&policy) else {
+            continue;
+        };
+        for id in ids() {
+            let rest: Vec<Check> = good().into_iter().filter(|check| check.id != id).collect();
+            // A vendor's reader has read the finger in the chip by itself.
+            let by_itself = id == CheckId::Integrity(DataGroup::DG3)
+                && policy.reference_finger == ReferenceFinger::Vendor;
+            let expected = if by_itself {
+                Decision::Verified
+            } else {
+                Decision::Staff
+            };
+            assert_eq!(decided(&rest, holder, &policy), expected, "{id:?}");
+        }
     }
     assert_eq!(decide(&[]).0, Decision::Staff);
 }
@@ -298,6 +332,7 @@ fn a_guarded_finger_group_leaves_integrity_alone_where_no_finger_is_wanted() {
         decide(&weigh(&card, HolderReason::PortraitMatches, &policy)).1
     };
     assert_eq!(reason(ReferenceFinger::None), "portrait-matches");
+    assert_eq!(reason(ReferenceFinger::Vendor), "portrait-matches");
     assert_eq!(reason(ReferenceFinger::Dg3), "access-denied");
 }
 

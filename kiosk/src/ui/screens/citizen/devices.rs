@@ -156,6 +156,11 @@ pub(super) fn finger(ui: &mut Ui, stage: &FingerStage, ring: f32, words: &Words,
             "citizen-finger-still-hint".to_owned(),
             Picture::Finger(asked, RING.0),
         ),
+        (Capture::AtVendor, _) => (
+            "citizen-vendor".to_owned(),
+            "citizen-vendor-hint".to_owned(),
+            Picture::Finger(asked, RING.0),
+        ),
         (_, Some(advice)) => (
             format!("advice-{}", advice.code()),
             format!("advice-{}-hint", advice.code()),

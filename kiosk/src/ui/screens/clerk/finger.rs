@@ -59,7 +59,9 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
         ),
         Action::new(Does::Another, words.get("action-change-finger"), Key::F4)
             .enabled(another.is_some()),
-        Action::new(Does::Again, words.get("action-retake"), Key::Enter).primary(),
+        Action::new(Does::Again, words.get("action-retake"), Key::Enter)
+            .enabled(stage.capture != Capture::AtVendor)
+            .primary(),
     ];
     let command = match bottom_bar(ui, Some(&cancel), "", &right, page) {
         Some(Does::Cancel) => Some(Command::Finish),
@@ -88,6 +90,7 @@ pub(super) fn name_of(words: &Words, finger: Finger) -> String {
 fn board(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
     let citizen = match (stage.capture, stage.advice) {
         (Capture::SensorFault(_), _) => words.get("citizen-wait"),
+        (Capture::AtVendor, _) => words.get("citizen-vendor"),
         (Capture::Uploading { .. } | Capture::Comparing, _) => words.get("citizen-finger-still"),
         (Capture::Ended, _) => words.get("citizen-finger-lift"),
         (Capture::Awaited, Some(advice)) => words.get(&format!("advice-{}", advice.code())),
@@ -268,6 +271,10 @@ fn what_now(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
         }
         (Capture::Uploading { .. }, _) => (words.get("finger-uploading"), String::new()),
         (Capture::Comparing, _) => (words.get("finger-comparing"), String::new()),
+        (Capture::AtVendor, _) => (
+            words.get("vendor-awaited"),
+            words.get("vendor-awaited-hint"),
+        ),
         (Capture::Ended, _) if matched => (words.get("try-matches"), String::new()),
         (Capture::Ended, Some(advice)) | (Capture::Awaited, Some(advice)) => advised(advice),
         (Capture::Ended, None) => (words.get("finger-ended"), String::new()),
