@@ -136,6 +136,11 @@ fn screens() -> Vec<Screen> {
             &[],
         ),
         screen(
+            "5-vendor",
+            finger(Finger::Unknown, Capture::AtVendor, 1, None),
+            &[],
+        ),
+        screen(
             "5-sensor-gone",
             finger(Finger::RightIndex, lost, 1, None),
             &[],

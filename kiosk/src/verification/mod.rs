@@ -14,6 +14,7 @@ mod recording;
 pub mod second_person;
 pub mod supervision;
 mod tries;
+mod vendor;
 pub mod view;
 mod visit;
 

@@ -481,6 +481,13 @@ pub fn all() -> Vec<State> {
             "3-sensor-gone",
             Stage::Finger(finger(Finger::RightIndex, sensor_gone)),
         ),
+        state(
+            "3-vendor",
+            Stage::Finger(FingerStage {
+                on_card: Vec::new(),
+                ..finger(Finger::Unknown, Capture::AtVendor)
+            }),
+        ),
         state("3-portrait", Stage::Portrait(holder(MASKED))),
         state("4-verified", result(verified())),
         done(

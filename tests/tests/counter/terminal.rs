@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use hil::chip::Pull;
+use hil::vendor::{Fault, Finding, SERIAL, SimulatedVendor};
 use serde_json::Value;
 
 use super::world::{NUMBER, World, card_of_unknown_issuer, grown, pulled_in_its_portrait, real};
@@ -111,6 +112,33 @@ pub fn each_file(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
             look(&path, &std::fs::read(&path).unwrap());
         }
     }
+}
+
+#[test]
+fn a_vendors_reader_verifies_by_an_answer_that_its_known_key_signed() {
+    let test = "a_vendors_reader_verifies_by_an_answer_that_its_known_key_signed";
+    let Some(world) = World::new(test) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("reader.sock");
+    let vendor = SimulatedVendor::start(&socket).unwrap();
+    let key = vendor.public_key().unwrap();
+    world.add_settings(&format!(
+        "[policy]\nreference_finger = \"vendor\"\n[vendor]\nsocket = {socket:?}\nkeys = [\"{key}\"]\n"
+    ));
+    let _card = world.insert(world.card(&grown().enrolled));
+    let ended = world.verify(NUMBER);
+    assert_ended(&ended, 0, "verified", "vendor-matches");
+    let answered = &ended.1["vendor"];
+    assert_eq!(answered["serial"], SERIAL);
+    assert_eq!(answered["accepted_keys"][0], answered["key"]);
+    let receipt = std::fs::read_to_string(ended.1["receipt"].as_str().unwrap()).unwrap();
+    assert!(receipt.contains(answered["key"].as_str().unwrap()));
+    vendor.answers(Finding::Match, Some(Fault::OtherKey));
+    let ended = world.verify(NUMBER);
+    assert_ended(&ended, 2, "staff", "vendor-unproven");
+    assert_eq!(ended.1["vendor"]["result"], "unauthentic");
 }
 
 #[test]

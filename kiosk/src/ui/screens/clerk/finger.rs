@@ -60,7 +60,7 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
         Action::new(Does::Another, words.get("action-change-finger"), Key::F4)
             .enabled(another.is_some()),
         Action::new(Does::Again, words.get("action-retake"), Key::Enter)
-            .enabled(stage.capture != Capture::AtVendor)
+            .enabled(!is_elsewhere(stage))
             .primary(),
     ];
     let command = match bottom_bar(ui, Some(&cancel), "", &right, page) {
@@ -73,6 +73,11 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
     if let Some(command) = command {
         window.link.send(command);
     }
+}
+
+/// A vendor's reader has the finger to itself: nobody here knows which the card holds.
+fn is_elsewhere(stage: &FingerStage) -> bool {
+    stage.on_card.is_empty()
 }
 
 /// The first letter large, as at the start of a line.
@@ -108,18 +113,22 @@ fn board(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
         ("number", stage.number.to_string()),
         ("allowed", stage.allowed.to_string()),
     ];
-    let mut parts = vec![
-        Part::Space(14.0),
-        Part::text(words.get("finger-put"), 21.0).optional(),
-        Part::Word(capitalised(&name_of(words, stage.asked)), 58.0),
-        Part::Space(18.0),
-        Part::Tries {
+    let mut parts = vec![Part::Space(14.0)];
+    if is_elsewhere(stage) {
+        parts.push(Part::Word(words.get("vendor-title"), 46.0));
+        parts.push(Part::Space(8.0));
+        parts.push(Part::second(words.get("vendor-hint"), 20.0));
+    } else {
+        parts.push(Part::text(words.get("finger-put"), 21.0).optional());
+        parts.push(Part::Word(capitalised(&name_of(words, stage.asked)), 58.0));
+        parts.push(Part::Space(18.0));
+        parts.push(Part::Tries {
             past: marks,
             allowed: stage.allowed,
             words: words.with("finger-try", &values),
-        },
-        Part::Space(12.0),
-    ];
+        });
+    }
+    parts.push(Part::Space(12.0));
     if let Some(last) = stage.past.last() {
         let id = match last.result {
             TryResult::Poor(_) => "finger-try-poor",
@@ -163,7 +172,11 @@ fn two_hands(ui: &mut Ui, stage: &FingerStage, least: f32, words: &Words, page: 
         .iter()
         .map(|finger| name_of(words, *finger))
         .collect();
-    let held = words.with("finger-on-card", &[("fingers", names.join(", "))]);
+    let held = if is_elsewhere(stage) {
+        String::new()
+    } else {
+        words.with("finger-on-card", &[("fingers", names.join(", "))])
+    };
     let (strong, plain) = ((18.0, Weight::SemiBold), (15.0, Weight::Regular));
     let beside = width(ui, &title, strong, theme) + 20.0 + width(ui, &held, plain, theme);
     errand::title(ui, &title, page);
@@ -271,10 +284,7 @@ fn what_now(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
         }
         (Capture::Uploading { .. }, _) => (words.get("finger-uploading"), String::new()),
         (Capture::Comparing, _) => (words.get("finger-comparing"), String::new()),
-        (Capture::AtVendor, _) => (
-            words.get("vendor-awaited"),
-            words.get("vendor-awaited-hint"),
-        ),
+        (Capture::AtVendor, _) => (words.get("vendor-awaited"), String::new()),
         (Capture::Ended, _) if matched => (words.get("try-matches"), String::new()),
         (Capture::Ended, Some(advice)) | (Capture::Awaited, Some(advice)) => advised(advice),
         (Capture::Ended, None) => (words.get("finger-ended"), String::new()),
