@@ -204,8 +204,8 @@ fn answer(reader: &Reader, challenge: &str, fault: Option<Fault>) -> Result<Stri
             echoed = asked.to_string();
         }
         Some(Fault::OtherDocument) => about = Value::from(hex::encode(sha256(b"another"))),
-        Some(Fault::EarlyClock) => time = time - 1.hour(),
-        Some(Fault::LateClock) => time = time + 1.hour(),
+        Some(Fault::EarlyClock) => time -= 1.hour(),
+        Some(Fault::LateClock) => time += 1.hour(),
         _ => {}
     }
     let mut answer = json!({
