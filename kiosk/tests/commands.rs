@@ -136,7 +136,7 @@ fn the_doctor_names_every_part_and_what_to_do_and_exits_with_1_where_the_desk_ca
     assert_eq!(state("scanner"), "unused");
     assert_eq!(state("display"), "lacking");
     assert_eq!(state("disk"), "good");
-    assert_eq!(parts.len(), 12);
+    assert_eq!(parts.len(), 13);
     for part in parts {
         let faulty = part["state"] == "bad" || part["state"] == "lacking";
         for said in ["what_happened", "what_to_do"] {
