@@ -1,7 +1,6 @@
 //! The demonstration: a simulated card and sensor, with its own folder, trust and signing key.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -141,7 +140,7 @@ fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {
     };
     let sensor = SimulatedSensor::start().context("simulated sensor")?;
     sensor.place((10..13).map(|seed| present.impression(seed, &Conditions::COUNTER)));
-    settings.sensor.port = Some(PathBuf::from(sensor.path()));
+    settings.sensor.port = Some(sensor.path());
     let cards = Box::new(SimulatedReader::new(chip, case == Case::CardPulled));
     let known = KnownKinds::open(&settings.journal.folder);
     Ok((

@@ -108,6 +108,8 @@ impl Reader {
 pub struct Sensor {
     /// The serial port, such as `/dev/kiosk-sensor`; absent: the desk has no sensor.
     pub port: Option<PathBuf>,
+    /// Password of the ZFM family, four bytes; sensors are delivered with zero.
+    pub password: u32,
 }
 
 /// The scanner of QR codes and MRZ. One that types like a keyboard needs no settings.

@@ -120,10 +120,14 @@ fn card(readers: &mut Readers, available: bool) -> State {
 
 fn sensor(settings: &Settings) -> State {
     match (
-        open_sensor(settings.sensor.port.as_deref()),
+        open_sensor(&settings.sensor),
         settings.policy.reference_finger,
     ) {
-        (Ok(_), _) => State::Good(path_text(settings.sensor.port.as_deref())),
+        (Ok(sensor), _) => State::Good(format!(
+            "{}: {}",
+            path_text(settings.sensor.port.as_deref()),
+            sensor.description()
+        )),
         (Err(_), ReferenceFinger::Vendor | ReferenceFinger::None) => State::Unused,
         (Err(fault), ReferenceFinger::Dg3) => State::Bad(fault),
     }

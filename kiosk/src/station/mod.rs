@@ -14,31 +14,34 @@ pub mod trust;
 pub mod trust_watch;
 pub mod vendor;
 
-use std::path::Path;
-
-use fingerprint::sensor::SensorError;
-use fingerprint::sensor::zfm::Zfm;
+use fingerprint::sensor::{self, Sensor, SensorError};
 
 pub use self::cards::{CardPort, PcscPort};
 pub use self::kinds::KnownKinds;
 pub use self::serial_name::serial_name;
 pub use self::terminal::terminal_keys;
+use crate::settings;
 use crate::verification::fault::Fault;
 
-/// Opens the sensor on this port.
+/// Opens the desk's sensor.
 ///
 /// # Errors
 /// [`Fault::SensorMissing`] where there is none, another kind where it does not work.
-pub fn open_sensor(port: Option<&Path>) -> Result<Zfm, Fault> {
-    let port = port.ok_or(Fault::SensorMissing)?;
-    Zfm::open(port).map_err(sensor_fault)
+pub fn open_sensor(settings: &settings::Sensor) -> Result<Box<dyn Sensor>, Fault> {
+    let port = settings.port.as_deref().ok_or(Fault::SensorMissing)?;
+    let opened = sensor::open(port, settings.password).map_err(sensor_fault)?;
+    tracing::info!(sensor = %opened.description(), "sensor found");
+    Ok(opened)
 }
 
 /// The kind of fault behind a sensor's error.
 pub const fn sensor_fault(error: SensorError) -> Fault {
     match error {
         SensorError::NotFound => Fault::SensorMissing,
+        SensorError::Denied => Fault::SensorDenied,
         SensorError::Unplugged => Fault::SensorGone,
+        SensorError::WrongPassword => Fault::SensorLocked,
+        SensorError::Silent => Fault::SensorSilent,
         SensorError::NoFinger => Fault::FingerMissing,
         SensorError::Cancelled => Fault::Cancelled,
         _ => Fault::SensorFaulty,

@@ -1,7 +1,6 @@
 //! The finger's part of a visit: references from the card, pictures from the sensor, tries.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,6 @@ use card_reader::lds::Dg3;
 use fingerprint::matching::calibration::score_for;
 use fingerprint::quality::{Advice, assess};
 use fingerprint::record::{self, Sample};
-use fingerprint::sensor::zfm::Zfm;
 use fingerprint::sensor::{CaptureEvent, Sensor, SensorError};
 use fingerprint::{Features, Finger, Picture, compare, extract};
 
@@ -18,7 +16,7 @@ use super::decision::HolderReason;
 use super::fault::Fault;
 use super::tries::Tries;
 use super::view::{Capture, Command, Fields, FingerStage, Stage, Try, TryResult};
-use crate::settings::Policy;
+use crate::settings::{self, Policy};
 use crate::station::{open_sensor, sensor_fault};
 
 /// How long a sensor that is missing or faulty may take to come back.
@@ -65,7 +63,7 @@ pub(super) struct Compared {
 
 /// Takes the fingers, each up to as often as the policy allows, and compares them.
 pub(super) fn capture(
-    port: Option<&Path>,
+    device: &settings::Sensor,
     references: &[Reference],
     wanted: Option<Finger>,
     policy: &Policy,
@@ -90,7 +88,7 @@ pub(super) fn capture(
         return Ok(ended(HolderReason::NoReference));
     };
     let mut session = Session {
-        port,
+        device,
         sensor: None,
         attendant,
         view: FingerStage {
@@ -124,8 +122,8 @@ enum Interruption {
 }
 
 struct Session<'a> {
-    port: Option<&'a Path>,
-    sensor: Option<Zfm>,
+    device: &'a settings::Sensor,
+    sensor: Option<Box<dyn Sensor>>,
     attendant: &'a mut dyn Attendant,
     view: FingerStage,
     compared: Compared,
@@ -248,7 +246,7 @@ impl Session<'_> {
     fn try_once(&mut self) -> Result<Result<Picture, Interruption>, Fault> {
         let mut sensor = match self.sensor.take() {
             Some(sensor) => sensor,
-            None => open_sensor(self.port)?,
+            None => open_sensor(self.device)?,
         };
         self.view.capture = Capture::Awaited;
         self.show();

@@ -34,6 +34,12 @@ coded! {
         SensorMissing = "sensor-missing",
         /// The sensor was unplugged during the visit.
         SensorGone = "sensor-gone",
+        /// The sensor's port may not be opened, or another program has it.
+        SensorDenied = "sensor-denied",
+        /// The sensor wants another password.
+        SensorLocked = "sensor-locked",
+        /// Nothing at the sensor's port answers as a sensor.
+        SensorSilent = "sensor-silent",
         /// The sensor answers with faults.
         SensorFaulty = "sensor-faulty",
         /// The vendor's fingerprint reader cannot be reached.
@@ -92,6 +98,9 @@ impl Fault {
             Self::FingerMissing => 34,
             Self::ScannerMissing => 35,
             Self::VendorReaderMissing => 36,
+            Self::SensorLocked => 37,
+            Self::SensorDenied => 38,
+            Self::SensorSilent => 39,
             Self::TrustUnusable => 41,
             Self::RevocationUnusable => 42,
             Self::TrustAltered => 44,

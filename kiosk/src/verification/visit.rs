@@ -285,9 +285,8 @@ impl Desk {
         match (policy.reference_finger, &inspection.fingers) {
             (ReferenceFinger::Dg3, FingerSource::Read(dg3)) => {
                 let references = references(dg3);
-                let port = self.settings.sensor.port.as_deref();
                 let compared = capture(
-                    port,
+                    &self.settings.sensor,
                     &references,
                     wanted,
                     policy,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Parser;
 use fingerprint::Picture;
-use hil::sensor::SimulatedSensor;
+use hil::sensor::{Fault, Model, SimulatedSensor, Unit};
 
 /// Dots an inch of the sensor.
 const DPI: u32 = 500;
@@ -22,14 +22,51 @@ struct Arguments {
     /// comes again and again.
     #[arg(required = true)]
     pictures: Vec<PathBuf>,
+    /// Which sensor it is.
+    #[arg(long, value_enum, default_value_t = Kind::R307)]
+    model: Kind,
+    /// Speed at which it stands, in bits a second; absent: as it is delivered.
+    #[arg(long)]
+    baud: Option<u32>,
+    /// Password that it wants.
+    #[arg(long, default_value_t = 0)]
+    password: u32,
+    /// The line loses octets of pictures above this speed.
+    #[arg(long)]
+    loses_above: Option<u32>,
+    /// What goes wrong, once.
+    #[arg(long, value_enum)]
+    fault: Option<Fault>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// ZFM family, 256 x 288.
+    R307,
+    /// ZFM family, 192 x 192.
+    R503,
+    /// GT-521F32, 258 x 202.
+    Gt521f,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let read = arguments.pictures.iter().map(|path| picture(path));
     let pictures: Vec<Picture> = read.collect::<Result<_>>()?;
-    let sensor = SimulatedSensor::start()?;
+    let model = match arguments.model {
+        Kind::R307 => Model::R307,
+        Kind::R503 => Model::R503,
+        Kind::Gt521f => Model::Gt521f,
+    };
+    let mut unit = Unit::new(model);
+    unit.baud = arguments.baud.unwrap_or(unit.baud);
+    unit.password = arguments.password;
+    unit.loses_above = arguments.loses_above;
+    let sensor = SimulatedSensor::of(unit)?;
     sensor.place(pictures);
+    if let Some(fault) = arguments.fault {
+        sensor.fault(fault);
+    }
     println!("{}", sensor.path().display());
     loop {
         std::thread::park();

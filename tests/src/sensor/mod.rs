@@ -1,105 +1,233 @@
-//! A simulated sensor of the ZFM family on a pseudo terminal: its end of the serial line.
+//! Simulated fingerprint sensors on a pseudo terminal: their end of the serial line.
+//!
+//! Both families that the drivers know, each with its protocol written here anew. The line has a
+//! speed: what is said at another one is garbage.
 
-mod protocol;
+mod fault;
+mod glass;
+mod gt521f;
+mod wire;
+mod zfm;
 
-use std::collections::VecDeque;
-use std::fs::File;
-use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use fingerprint::Picture;
-use nix::pty::openpty;
-use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
-use nix::unistd::ttyname;
+use serialport::{SerialPort, TTYPort};
+use tempfile::TempDir;
 
-/// What goes wrong, once.
+pub use self::fault::Fault;
+use self::glass::Glass;
+use self::wire::{Wire, lock};
+
+/// A kind of sensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// A wrong checksum in the answer.
-    Checksum,
-    /// Octets lost in the middle of the picture.
-    DroppedBytes,
-    /// The last packet of the picture is not marked as such.
-    NoLastPacket,
-    /// An answer to an earlier command comes first.
-    StaleAnswer,
-    /// The password is refused.
-    Password,
-    /// The cable is pulled in the middle of the picture.
-    Unplugged,
+pub enum Model {
+    /// Of the ZFM family.
+    Zfm {
+        /// Pixels across and down.
+        size: (usize, usize),
+        /// Whether it tells its size when it is asked for its product information.
+        tells: bool,
+    },
+    /// GT-521F32, 258 x 202 pixels.
+    Gt521f,
 }
 
-/// What lies on the glass, and what comes next.
-#[derive(Default)]
-struct Glass {
-    /// Fingers in their order; the last one stays.
-    fingers: VecDeque<Picture>,
-    /// Polls for which the glass stays free.
-    free_polls: usize,
+impl Model {
+    /// 256 x 288 pixels, does not tell.
+    pub const R307: Self = Self::Zfm {
+        size: (256, 288),
+        tells: false,
+    };
+    /// 192 x 192 pixels, tells.
+    pub const R503: Self = Self::Zfm {
+        size: (192, 192),
+        tells: true,
+    };
+}
+
+/// One sensor and its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// What it is.
+    pub model: Model,
+    /// The speed at which it stands, in bits a second.
+    pub baud: u32,
+    /// The password of the ZFM family.
+    pub password: u32,
+    /// The line loses octets of pictures at speeds above this.
+    pub loses_above: Option<u32>,
+}
+
+impl Unit {
+    /// As it is delivered.
+    pub const fn new(model: Model) -> Self {
+        let baud = match model {
+            Model::Zfm { .. } => 57_600,
+            Model::Gt521f => 9600,
+        };
+        Self {
+            model,
+            baud,
+            password: 0,
+            loses_above: None,
+        }
+    }
+}
+
+/// What sensor and test share.
+struct Bench {
+    unit: Unit,
+    glass: Glass,
     fault: Option<Fault>,
+    /// The speed at which it stands now.
+    baud: u32,
+    /// Nothing is answered.
+    mute: bool,
+    plugged: bool,
+    /// Instructions that it was given.
+    asked: Vec<u8>,
 }
 
 /// A running sensor. Dropping it pulls the cable.
 pub struct SimulatedSensor {
-    path: PathBuf,
-    glass: Arc<Mutex<Glass>>,
+    folder: TempDir,
+    bench: Arc<Mutex<Bench>>,
     /// The driver's end, held open so that the line lives while no driver is there.
-    _line: OwnedFd,
+    line: Option<TTYPort>,
 }
 
 impl SimulatedSensor {
-    /// Plugs a sensor in; no finger lies on it.
+    /// Plugs an R307 in, as it is delivered; no finger lies on it.
     ///
     /// # Errors
     /// Where the system gives no pseudo terminal.
     pub fn start() -> Result<Self> {
-        let pty = openpty(None, None)?;
-        let mut settings = tcgetattr(&pty.slave)?;
-        cfmakeraw(&mut settings);
-        tcsetattr(&pty.slave, SetArg::TCSANOW, &settings)?;
-        let path = ttyname(&pty.slave)?;
-        let glass = Arc::new(Mutex::new(Glass::default()));
-        let shared = Arc::clone(&glass);
-        let line = File::from(pty.master);
+        Self::of(Unit::new(Model::R307))
+    }
+
+    /// Plugs this sensor in; no finger lies on it.
+    ///
+    /// # Errors
+    /// Where the system gives no pseudo terminal.
+    pub fn of(unit: Unit) -> Result<Self> {
+        let bench = Bench {
+            baud: unit.baud,
+            unit,
+            glass: Glass::default(),
+            fault: None,
+            mute: false,
+            plugged: false,
+            asked: Vec::new(),
+        };
+        let mut sensor = Self {
+            folder: tempfile::tempdir()?,
+            bench: Arc::new(Mutex::new(bench)),
+            line: None,
+        };
+        sensor.plug_in()?;
+        Ok(sensor)
+    }
+
+    /// Plugs it in again after its cable was pulled, under the same path.
+    ///
+    /// # Errors
+    /// Where the system gives no pseudo terminal.
+    pub fn plug_in(&mut self) -> Result<()> {
+        self.unplug();
+        let (port, line) = TTYPort::pair()?;
+        let terminal = line.name().context("a terminal without a name")?;
+        std::os::unix::fs::symlink(terminal, self.path())?;
+        self.line = Some(line);
+        // The new cable's share; the thread of the old one may not be over yet.
+        let bench = {
+            let old = lock(&self.bench);
+            Bench {
+                unit: old.unit,
+                glass: Glass::default(),
+                fault: None,
+                baud: match old.unit.model {
+                    // It keeps its speed without power.
+                    Model::Zfm { .. } => old.baud,
+                    Model::Gt521f => old.unit.baud,
+                },
+                mute: false,
+                plugged: true,
+                asked: Vec::new(),
+            }
+        };
+        let model = bench.unit.model;
+        self.bench = Arc::new(Mutex::new(bench));
+        let mut wire = Wire::new(port, Arc::clone(&self.bench));
         std::thread::Builder::new()
             .name("sensor".into())
             .spawn(move || {
                 // The line ends when the sensor is dropped or a fault pulls the cable.
-                let _ = protocol::serve(line, &shared);
+                let _ = match model {
+                    Model::Zfm { .. } => zfm::serve(&mut wire),
+                    Model::Gt521f => gt521f::serve(&mut wire),
+                };
             })?;
-        Ok(Self {
-            path,
-            glass,
-            _line: pty.slave,
-        })
+        Ok(())
+    }
+
+    /// Pulls the cable.
+    pub fn unplug(&mut self) {
+        lock(&self.bench).plugged = false;
+        self.line = None;
+        let _ = std::fs::remove_file(self.path());
     }
 
     /// The port under which a driver finds it.
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("port")
     }
 
     /// Lays these fingers down one after the other, each lifted once its picture was fetched;
     /// the last one comes again and again.
     pub fn place(&self, fingers: impl IntoIterator<Item = Picture>) {
-        let mut glass = lock(&self.glass);
-        glass.fingers = fingers.into_iter().collect();
-        glass.free_polls = 1;
+        lock(&self.bench).glass.place(fingers, 1);
+    }
+
+    /// Has this finger lie there already, until its picture was fetched.
+    pub fn keep(&self, finger: Picture) {
+        lock(&self.bench).glass.place([finger], 0);
     }
 
     /// Takes every finger away.
     pub fn lift(&self) {
-        lock(&self.glass).fingers.clear();
+        lock(&self.bench).glass.lift();
     }
 
     /// Has something go wrong at the next occasion.
     pub fn fault(&self, fault: Fault) {
-        lock(&self.glass).fault = Some(fault);
+        let mut bench = lock(&self.bench);
+        match fault {
+            Fault::Mute => bench.mute = true,
+            _ => bench.fault = Some(fault),
+        }
+    }
+
+    /// Whether the last fault has not had its occasion yet.
+    pub fn is_fault_pending(&self) -> bool {
+        lock(&self.bench).fault.is_some()
+    }
+
+    /// The speed at which it stands, in bits a second.
+    pub fn baud(&self) -> u32 {
+        lock(&self.bench).baud
+    }
+
+    /// Instructions that it was given since it was plugged in.
+    pub fn asked(&self) -> Vec<u8> {
+        lock(&self.bench).asked.clone()
     }
 }
 
-fn lock(glass: &Mutex<Glass>) -> MutexGuard<'_, Glass> {
-    glass.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for SimulatedSensor {
+    fn drop(&mut self) {
+        self.unplug();
+    }
 }

@@ -1,0 +1,226 @@
+//! What the drivers of both families do alike: speed, waiting, recovery.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use super::line::Line;
+use super::{CaptureEvent, Description, Sensor, SensorError};
+use crate::picture::Picture;
+
+/// How long taking a picture may take.
+pub(super) const ANSWER: Duration = Duration::from_millis(1500);
+/// How long any other answer may take.
+pub(super) const PROMPT: Duration = Duration::from_millis(250);
+/// Tries at what arrives broken.
+pub(super) const TRIES: usize = 3;
+/// How often the glass is looked at.
+const POLL: Duration = Duration::from_millis(50);
+/// How long a sensor takes to change its speed.
+const CHANGE: Duration = Duration::from_millis(50);
+/// How long a finger may be awaited.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The speed that sensors are raised to, and the one to go back to, in bits a second.
+const RAISED: u32 = 115_200;
+const SAFE: u32 = 57_600;
+
+/// The receiver of events.
+pub(super) type On<'a> = &'a mut dyn FnMut(CaptureEvent) -> ControlFlow<()>;
+
+/// What lies on the glass.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Glass {
+    Covered,
+    Free,
+    /// The sensor could not tell, or its word is not to be relied on.
+    Unclear,
+}
+
+/// What a family speaks.
+pub(super) trait Protocol: Send + Sized {
+    fn new(line: Line, password: u32) -> Self;
+
+    fn into_line(self) -> Line;
+
+    fn line(&mut self) -> &mut Line;
+
+    fn description(&self) -> Description;
+
+    /// Whether a sensor of the family answers at the line's speed.
+    fn answers(&mut self) -> Result<bool, SensorError>;
+
+    /// Asks for what is to be known of the sensor.
+    fn learn(&mut self) -> Result<(), SensorError>;
+
+    /// Asks something whose answer cannot be mistaken for another's, and reads up to it: what came
+    /// before is of earlier commands.
+    fn fall_in_step(&mut self) -> Result<(), SensorError>;
+
+    /// Has the sensor change its speed; false where it refuses. It may answer at the old speed, at
+    /// the new one, or not at all.
+    fn ask_for_speed(&mut self, baud: u32) -> Result<bool, SensorError>;
+
+    /// Makes the glass ready for fingers, or lets it rest; for the latter no answer is awaited.
+    fn light(&mut self, on: bool) -> Result<(), SensorError>;
+
+    fn glass(&mut self) -> Result<Glass, SensorError>;
+
+    /// Has the sensor take the picture of the finger on the glass; false where that was lifted.
+    fn take(&mut self) -> Result<bool, SensorError>;
+
+    /// Brings the picture that was taken; none where the sensor has none after all.
+    fn picture(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError>;
+}
+
+/// A sensor that was found.
+pub(super) struct Driver<P> {
+    protocol: P,
+    /// The finger of the last capture has not been lifted yet.
+    occupied: bool,
+}
+
+impl<P: Protocol> Driver<P> {
+    /// Falls in step with a sensor that has answered, and raises the speed where that is allowed.
+    pub(super) fn begin(protocol: P) -> Result<Self, SensorError> {
+        let mut driver = Self {
+            protocol,
+            occupied: false,
+        };
+        driver.protocol.fall_in_step()?;
+        driver.protocol.learn()?;
+        let line = driver.protocol.line();
+        let best = if line.is_lossy() { SAFE } else { RAISED };
+        if line.baud() < best {
+            driver.change_speed(best)?;
+        }
+        Ok(driver)
+    }
+
+    /// Goes to another speed, or stays where the sensor does not.
+    fn change_speed(&mut self, baud: u32) -> Result<(), SensorError> {
+        let before = self.protocol.line().baud();
+        if !self.protocol.ask_for_speed(baud)? {
+            return Ok(());
+        }
+        for baud in [baud, before] {
+            std::thread::sleep(CHANGE);
+            if !self.protocol.line().set_baud(baud)? {
+                continue;
+            }
+            match self.protocol.fall_in_step() {
+                Err(SensorError::Silent | SensorError::Broken) => {}
+                other => return other,
+            }
+        }
+        Err(SensorError::Silent)
+    }
+
+    /// Waits until the glass is covered, or free.
+    fn wait_until(
+        &mut self,
+        wanted: Glass,
+        deadline: Instant,
+        on: On<'_>,
+    ) -> Result<(), SensorError> {
+        let event = match wanted {
+            Glass::Free => CaptureEvent::WaitingForLift,
+            _ => CaptureEvent::WaitingForFinger,
+        };
+        while Instant::now() < deadline {
+            if self.protocol.glass()? == wanted {
+                return Ok(());
+            }
+            tell(on, event)?;
+            std::thread::sleep(POLL);
+        }
+        Err(SensorError::NoFinger)
+    }
+
+    fn take(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
+        let deadline = Instant::now() + PATIENCE;
+        if self.occupied {
+            self.wait_until(Glass::Free, deadline, on)?;
+            self.occupied = false;
+        }
+        loop {
+            self.wait_until(Glass::Covered, deadline, on)?;
+            if self.protocol.take()?
+                && let Some(picture) = self.fetch(on)?
+            {
+                self.occupied = true;
+                return Ok(picture);
+            }
+        }
+    }
+
+    /// The picture, asked for again where it comes broken.
+    fn fetch(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError> {
+        let mut last = SensorError::Broken;
+        for _ in 0..TRIES {
+            last = match self.protocol.picture(on) {
+                Err(
+                    error @ (SensorError::Broken
+                    | SensorError::Silent
+                    | SensorError::UnknownSize(_)),
+                ) => error,
+                other => return other,
+            };
+            self.recover(on, last)?;
+        }
+        Err(last)
+    }
+
+    /// Lets a broken picture run out, and goes back to a speed at which the line loses nothing.
+    fn recover(&mut self, on: On<'_>, error: SensorError) -> Result<(), SensorError> {
+        self.run_out(on)?;
+        self.protocol.fall_in_step()?;
+        let line = self.protocol.line();
+        let whole = matches!(error, SensorError::UnknownSize(_));
+        if line.baud() > SAFE && !whole {
+            tracing::warn!(baud = line.baud(), "the sensor's line loses octets");
+            line.set_lossy();
+            self.change_speed(SAFE)?;
+        }
+        Ok(())
+    }
+
+    /// Reads away what a capture that was given up still sends.
+    fn run_out(&mut self, on: On<'_>) -> Result<(), SensorError> {
+        let deadline = Instant::now() + PATIENCE;
+        let event = if self.occupied {
+            CaptureEvent::WaitingForLift
+        } else {
+            CaptureEvent::WaitingForFinger
+        };
+        while !self.protocol.line().is_quiet()? {
+            tell(on, event)?;
+            if Instant::now() > deadline {
+                return Err(SensorError::Broken);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<P: Protocol> Sensor for Driver<P> {
+    fn capture(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
+        self.run_out(on)?;
+        self.protocol.fall_in_step()?;
+        self.protocol.light(true)?;
+        let captured = self.take(on);
+        // The next command will find out whether the sensor is still there.
+        let _ = self.protocol.light(false);
+        captured
+    }
+
+    fn description(&self) -> Description {
+        self.protocol.description()
+    }
+}
+
+/// Tells what happens, and hears whether to go on.
+pub(super) fn tell(on: On<'_>, event: CaptureEvent) -> Result<(), SensorError> {
+    match on(event) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(SensorError::Cancelled),
+    }
+}

@@ -1,0 +1,237 @@
+//! GT-511C3, GT-521F32 and GT-521F52: pictures of 258 x 202 pixels in 256 greys at 450 dpi.
+//!
+//! Size and resolution are those of the makers' data sheets (ADH-Tech, GT-511C3 and GT-521FX2). The
+//! programming guide gives a picture as 52,116 octets in one data packet (GetImage, 62) and tells
+//! nothing of their order; the maker's demonstration program reads them column by column. The
+//! picture of GetRawImage (63), 160 x 120, is every other pixel of the camera's, unrectified, and
+//! too coarse to compare.
+
+pub mod packet;
+
+use std::time::{Duration, Instant};
+
+use self::packet::{Message, data_packet_len, scan_data};
+use super::driver::{ANSWER, Glass, On, PROMPT, Protocol, TRIES, tell};
+use super::line::{GAP, Line};
+use super::scan::Scan;
+use super::{CaptureEvent, Description, Family, SensorError};
+use crate::picture::Picture;
+
+/// Pixels across.
+const WIDTH: usize = 258;
+/// Pixels down.
+const HEIGHT: usize = 202;
+/// Dots an inch.
+const DPI: u32 = 450;
+/// Speeds of the family, in bits a second; it begins at the first whenever it gets power.
+const SPEEDS: [u32; 5] = [9_600, 19_200, 38_400, 57_600, 115_200];
+/// Octets of data with which Open answers when it is asked for them: firmware, size of the store,
+/// serial number.
+const ABOUT: usize = 24;
+/// How long the best of several pictures may take.
+const BEST: Duration = Duration::from_secs(4);
+
+/// Commands.
+mod command {
+    pub const OPEN: u16 = 0x01;
+    pub const CHANGE_SPEED: u16 = 0x04;
+    pub const LIGHT: u16 = 0x12;
+    pub const IS_COVERED: u16 = 0x26;
+    pub const CAPTURE: u16 = 0x60;
+    pub const GET_IMAGE: u16 = 0x62;
+}
+
+/// Responses.
+mod response {
+    pub const YES: u16 = 0x30;
+    pub const NO: u16 = 0x31;
+    /// Why not: an octet was lost on the way to the sensor.
+    pub const COMMUNICATION: u32 = 0x1006;
+    /// Why not: the picture is too bad.
+    pub const BAD_FINGER: u32 = 0x100C;
+    /// Why not.
+    pub const NO_FINGER: u32 = 0x1012;
+}
+
+/// What a sensor of the family is asked, and how.
+pub(super) struct Gt521f {
+    line: Line,
+}
+
+impl Gt521f {
+    fn send(&mut self, code: u16, parameter: u32) -> Result<(), SensorError> {
+        self.line.send(&Message { parameter, code }.encode())
+    }
+
+    /// The response to the command just sent: its parameter, or the reason of a refusal.
+    fn response(&mut self, patience: Duration) -> Result<Result<u32, u32>, SensorError> {
+        let mut deadline = Instant::now() + patience;
+        let mut last = SensorError::Silent;
+        loop {
+            match self.line.next(deadline, Message::scan) {
+                Ok(message) => match message.code {
+                    response::YES => return Ok(Ok(message.parameter)),
+                    response::NO => return Ok(Err(message.parameter)),
+                    _ => {}
+                },
+                // The response itself may be what is damaged.
+                Err(SensorError::Broken) => {
+                    last = SensorError::Broken;
+                    deadline = deadline.min(Instant::now() + GAP);
+                }
+                Err(SensorError::Silent) => return Err(last),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn command(&mut self, code: u16, parameter: u32) -> Result<Result<u32, u32>, SensorError> {
+        let patience = match code {
+            command::CAPTURE => BEST,
+            _ => ANSWER,
+        };
+        let mut last = SensorError::Silent;
+        for _ in 0..TRIES {
+            self.send(code, parameter)?;
+            match self.response(patience) {
+                Ok(Err(response::COMMUNICATION)) => last = SensorError::Broken,
+                Err(error @ (SensorError::Broken | SensorError::Silent)) => last = error,
+                other => return other,
+            }
+        }
+        Err(last)
+    }
+
+    /// The data packet of a picture. It must be what comes next: another response before it means
+    /// that the one before was to an earlier command.
+    fn upload(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
+        let total = WIDTH * HEIGHT;
+        let whole = data_packet_len(total);
+        let end = Instant::now() + self.line.time_for(whole);
+        loop {
+            match scan_data(self.line.come(), total) {
+                Scan::Partial { stray: 0 } => {}
+                Scan::Whole { packet, octets } if octets == whole => {
+                    let picture = by_columns(packet);
+                    self.line.pass(octets);
+                    return picture;
+                }
+                _ => return Err(SensorError::Broken),
+            }
+            self.line.more(end.min(Instant::now() + GAP))?;
+            let done = self.line.come().len().min(whole) * total / whole;
+            tell(on, CaptureEvent::Uploading { done, total })?;
+        }
+    }
+}
+
+impl Protocol for Gt521f {
+    fn new(line: Line, _password: u32) -> Self {
+        Self { line }
+    }
+
+    fn into_line(self) -> Line {
+        self.line
+    }
+
+    fn line(&mut self) -> &mut Line {
+        &mut self.line
+    }
+
+    fn description(&self) -> Description {
+        Description {
+            family: Family::Gt521f,
+            baud: self.line.baud(),
+            size: Some((WIDTH, HEIGHT)),
+            dpi: DPI,
+        }
+    }
+
+    fn answers(&mut self) -> Result<bool, SensorError> {
+        if !SPEEDS.contains(&self.line.baud()) {
+            return Ok(false);
+        }
+        self.send(command::OPEN, 0)?;
+        match self.response(PROMPT) {
+            Ok(_) => Ok(true),
+            Err(SensorError::Silent | SensorError::Broken) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn learn(&mut self) -> Result<(), SensorError> {
+        Ok(())
+    }
+
+    fn fall_in_step(&mut self) -> Result<(), SensorError> {
+        let about = |octets: &[u8]| match scan_data(octets, ABOUT) {
+            Scan::Whole { octets, .. } => Scan::Whole { packet: (), octets },
+            // What seems to begin as a data packet may be part of another.
+            Scan::Damaged { octets } => Scan::Partial { stray: octets },
+            Scan::Partial { stray } => Scan::Partial { stray },
+        };
+        let mut last = SensorError::Silent;
+        for _ in 0..TRIES {
+            self.send(command::OPEN, 1)?;
+            match self.line.next(Instant::now() + PROMPT, about) {
+                Err(error @ (SensorError::Silent | SensorError::Broken)) => last = error,
+                other => return other,
+            }
+        }
+        Err(last)
+    }
+
+    fn ask_for_speed(&mut self, baud: u32) -> Result<bool, SensorError> {
+        self.send(command::CHANGE_SPEED, baud)?;
+        match self.response(PROMPT) {
+            Ok(answer) => Ok(answer.is_ok()),
+            Err(SensorError::Silent | SensorError::Broken) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn light(&mut self, on: bool) -> Result<(), SensorError> {
+        if on {
+            self.command(command::LIGHT, 1)?.map_err(refused)?;
+            Ok(())
+        } else {
+            self.send(command::LIGHT, 0)
+        }
+    }
+
+    fn glass(&mut self) -> Result<Glass, SensorError> {
+        match self.command(command::IS_COVERED, 0)? {
+            Ok(0) => Ok(Glass::Covered),
+            Ok(_) | Err(response::NO_FINGER) => Ok(Glass::Free),
+            Err(reason) => Err(refused(reason)),
+        }
+    }
+
+    fn take(&mut self) -> Result<bool, SensorError> {
+        match self.command(command::CAPTURE, 1)? {
+            Ok(_) => Ok(true),
+            Err(response::NO_FINGER | response::BAD_FINGER) => Ok(false),
+            Err(reason) => Err(refused(reason)),
+        }
+    }
+
+    fn picture(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError> {
+        match self.command(command::GET_IMAGE, 0)? {
+            Ok(_) => self.upload(on).map(Some),
+            Err(response::NO_FINGER | response::BAD_FINGER) => Ok(None),
+            Err(reason) => Err(refused(reason)),
+        }
+    }
+}
+
+fn refused(reason: u32) -> SensorError {
+    SensorError::Refused(u16::try_from(reason).unwrap_or(u16::MAX))
+}
+
+/// The picture whose columns these are, from the left.
+fn by_columns(columns: &[u8]) -> Result<Picture, SensorError> {
+    let places = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| x * HEIGHT + y));
+    let mut pixels = Vec::with_capacity(WIDTH * HEIGHT);
+    pixels.extend(places.filter_map(|place| columns.get(place)));
+    Ok(Picture::new(WIDTH, HEIGHT, DPI, pixels)?)
+}

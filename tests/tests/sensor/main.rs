@@ -1,0 +1,74 @@
+//! The drivers against the simulated sensors, over a real pseudo terminal.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod capture;
+mod picture;
+mod recovery;
+mod speed;
+
+use std::ops::ControlFlow;
+
+use fingerprint::Picture;
+use fingerprint::sensor::{self, CaptureEvent, Sensor, SensorError};
+use hil::sensor::{Model, SimulatedSensor, Unit};
+
+const MODELS: [Model; 3] = [Model::R307, Model::R503, Model::Gt521f];
+
+fn plugged_in(model: Model) -> SimulatedSensor {
+    SimulatedSensor::of(Unit::new(model)).unwrap()
+}
+
+fn open(simulated: &SimulatedSensor) -> Result<Box<dyn Sensor>, SensorError> {
+    sensor::open(&simulated.path(), 0)
+}
+
+fn capture(sensor: &mut dyn Sensor) -> Result<Picture, SensorError> {
+    sensor.capture(&mut |_| ControlFlow::Continue(()))
+}
+
+/// Does the same with each of these, all at once: most of it is waiting.
+fn each<T: Send>(all: impl IntoIterator<Item = T>, act: impl Fn(T) + Sync) {
+    let act = &act;
+    std::thread::scope(|scope| {
+        for one in all {
+            scope.spawn(move || act(one));
+        }
+    });
+}
+
+/// A picture of which no two rows or columns are alike, as large and fine as the model sees it.
+fn pattern(model: Model, seed: usize) -> Picture {
+    let ((width, height), dpi) = match model {
+        Model::Zfm { size, .. } => (size, 500),
+        Model::Gt521f => ((258, 202), 450),
+    };
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let greys = places.map(|(x, y)| (x * x / 7 + y * (13 + seed) + x * y / 5) as u8);
+    Picture::new(width, height, dpi, greys.collect()).unwrap()
+}
+
+/// Whether this is that picture, as the model sends it.
+fn is_that(picture: &Picture, model: Model, seed: usize) -> bool {
+    let there = pattern(model, seed);
+    let seen = |grey: &u8| match model {
+        Model::Zfm { .. } => (grey >> 4) * 17,
+        Model::Gt521f => *grey,
+    };
+    (picture.width(), picture.height(), picture.dpi())
+        == (there.width(), there.height(), there.dpi())
+        && picture
+            .pixels()
+            .iter()
+            .eq(there.pixels().iter().map(seen).collect::<Vec<u8>>().iter())
+}
+
+/// Captures, and returns the events as well.
+fn watched(sensor: &mut dyn Sensor) -> (Result<Picture, SensorError>, Vec<CaptureEvent>) {
+    let mut events = Vec::new();
+    let captured = sensor.capture(&mut |event| {
+        events.push(event);
+        ControlFlow::Continue(())
+    });
+    (captured, events)
+}

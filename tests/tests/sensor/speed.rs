@@ -1,0 +1,99 @@
+//! Speeds: found, raised, gone back from.
+
+use fingerprint::sensor::{self, Family, SensorError};
+use hil::sensor::{Fault, Model, SimulatedSensor, Unit};
+
+use super::{MODELS, capture, each, is_that, open, pattern};
+
+fn standing_at(model: Model, baud: u32) -> SimulatedSensor {
+    let mut unit = Unit::new(model);
+    unit.baud = baud;
+    SimulatedSensor::of(unit).unwrap()
+}
+
+#[test]
+fn a_sensor_is_found_at_whatever_speed_it_stands_and_raised() {
+    let any = (1..=12).map(|factor| (Model::R307, factor * 9600));
+    let usual = [9600, 19_200, 38_400, 57_600, 115_200];
+    let cases = any.chain(usual.map(|baud| (Model::Gt521f, baud)));
+    each(cases, |(model, baud)| {
+        let simulated = standing_at(model, baud);
+        let mut sensor = open(&simulated).unwrap();
+        let found = sensor.description();
+        let family = match model {
+            Model::Zfm { .. } => Family::Zfm,
+            Model::Gt521f => Family::Gt521f,
+        };
+        assert_eq!(
+            (found.family, found.baud),
+            (family, 115_200),
+            "{model:?} at {baud}"
+        );
+        assert_eq!(simulated.baud(), 115_200);
+        simulated.place([pattern(model, 1)]);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+    });
+}
+
+#[test]
+fn a_line_that_loses_octets_is_gone_back_from_until_it_is_plugged_anew() {
+    each(MODELS, |model| {
+        let mut unit = Unit::new(model);
+        unit.loses_above = Some(57_600);
+        let mut simulated = SimulatedSensor::of(unit).unwrap();
+        let mut sensor = open(&simulated).unwrap();
+        assert_eq!(sensor.description().baud, 115_200);
+        simulated.place([pattern(model, 1)]);
+        assert!(
+            is_that(&capture(&mut *sensor).unwrap(), model, 1),
+            "{model:?}"
+        );
+        assert_eq!(
+            (sensor.description().baud, simulated.baud()),
+            (57_600, 57_600)
+        );
+        drop(sensor);
+        // It is remembered, and nothing is asked for twice.
+        let mut sensor = open(&simulated).unwrap();
+        assert_eq!(sensor.description().baud, 57_600, "{model:?}");
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+        drop(sensor);
+        simulated.plug_in().unwrap();
+        assert_eq!(
+            open(&simulated).unwrap().description().baud,
+            115_200,
+            "{model:?}"
+        );
+    });
+}
+
+/// The answer to the change of speed may be lost, or be an old one.
+#[test]
+fn a_change_of_speed_survives_the_loss_of_its_answer() {
+    each(MODELS, |model| {
+        for fault in [Fault::LostAnswer, Fault::AnswerChecksum, Fault::StaleAnswer] {
+            let simulated = standing_at(model, 57_600);
+            simulated.fault(fault);
+            // The first answer is the one to being asked who is there.
+            let mut sensor = open(&simulated).unwrap();
+            assert!(!simulated.is_fault_pending());
+            simulated.place([pattern(model, 1)]);
+            assert!(
+                is_that(&capture(&mut *sensor).unwrap(), model, 1),
+                "{model:?} {fault:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_port_without_a_sensor_is_said_to_be_silent() {
+    let simulated = SimulatedSensor::start().unwrap();
+    simulated.fault(Fault::Mute);
+    assert_eq!(
+        sensor::open(&simulated.path(), 0).err(),
+        Some(SensorError::Silent)
+    );
+    let nowhere = std::path::Path::new("/dev/no-such-sensor");
+    assert_eq!(sensor::open(nowhere, 0).err(), Some(SensorError::NotFound));
+}
