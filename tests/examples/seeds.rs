@@ -1,10 +1,12 @@
-//! Writes what fuzzing of the card's side begins with, all of it made up, into the corpus:
+//! Writes what fuzzing of card and sensor begins with, all of it made up, into the corpus:
 //! `cargo run -p hil --example seeds -- tests/fuzz/corpus`. Keys are new each time.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use card_reader::iso7816::tlv::encode;
+use fingerprint::sensor::gt521f::packet::Message;
+use fingerprint::sensor::zfm::packet::{Kind, Packet};
 use hil::chip::{
     ActiveKeyVariant, Chip, ChipKeyVariant, Mapping, PaceVariant, Profile, Statement, Suite,
 };
@@ -23,7 +25,8 @@ fn main() -> Result<()> {
     corpus.chip()?;
     corpus.files()?;
     corpus.printed()?;
-    corpus.certificates()
+    corpus.certificates()?;
+    corpus.sensors()
 }
 
 struct Corpus(PathBuf);
@@ -33,6 +36,60 @@ impl Corpus {
         let folder: &Path = &self.0.join(target);
         std::fs::create_dir_all(folder)?;
         Ok(std::fs::write(folder.join(name), bytes)?)
+    }
+
+    fn sensors(&self) -> Result<()> {
+        let packet = |kind, payload: &[u8]| {
+            let payload = payload.to_vec().into();
+            Packet { kind, payload }.encode()
+        };
+        let answer = |payload: &[u8]| packet(Kind::Acknowledge, payload);
+        let parameters = hex::decode("00000000000000C80003FFFFFFFF00020006")?;
+        let mut product = vec![0; 47];
+        product[39..43].copy_from_slice(&[0, 192, 0, 192]);
+        let zfm = [
+            (
+                "answers",
+                [answer(&[0x00]), answer(&[0x02]), answer(&[0x13])].concat(),
+            ),
+            ("parameters", answer(&parameters[1..])),
+            ("product", answer(&product)),
+            (
+                "stray",
+                [&[0xEF, 0x00, 0xEF, 0x01, 0xEF][..], &answer(&[0x00])].concat(),
+            ),
+            (
+                "picture",
+                [
+                    packet(Kind::Data, &[0x5A; 128]),
+                    packet(Kind::LastData, &[0xA5; 64]),
+                ]
+                .concat(),
+            ),
+        ];
+        for (name, octets) in zfm {
+            self.write("sensor_zfm", name, &octets)?;
+        }
+        let message = |code, parameter| Message { parameter, code }.encode();
+        let mut data = vec![0x5A, 0xA5, 0x01, 0x00];
+        data.extend([0x20; 24]);
+        let sum: u16 = data.iter().copied().map(u16::from).sum();
+        data.extend(sum.to_le_bytes());
+        let gt521f = [
+            (
+                "answers",
+                [message(0x30, 0), message(0x31, 0x1012)].concat(),
+            ),
+            ("about", [message(0x30, 0), data.clone()].concat()),
+            (
+                "stray",
+                [&[0x55, 0x5A, 0x55, 0xAA][..], &data, &message(0x30, 1)].concat(),
+            ),
+        ];
+        for (name, octets) in gt521f {
+            self.write("sensor_gt521f", name, &[&[24][..], &octets].concat())?;
+        }
+        Ok(())
     }
 
     fn objects(&self) -> Result<()> {

@@ -9,6 +9,9 @@ use card_reader::authenticity::terminal::CvCertificate;
 use card_reader::lds::security_infos::SecurityInfos;
 use card_reader::lds::{Dg2, Dg3, Dg13};
 use card_reader::printed::Printed;
+use fingerprint::sensor::scan::Scan;
+use fingerprint::sensor::zfm::packet::Packet;
+use fingerprint::sensor::zfm::picture_size;
 use hil::fuzzing::TARGETS;
 
 fn folder(name: &str) -> PathBuf {
@@ -63,6 +66,11 @@ fn the_seeds_are_read() {
         (dg14.pace_offers().count(), dg14.chip_keys().count()),
         (4, 2)
     );
+    let product = match Packet::scan(&seed("sensor_zfm/product")) {
+        Scan::Whole { packet, .. } => picture_size(&packet),
+        _ => None,
+    };
+    assert_eq!(product, Some((192, 192)));
     for path in entries(&folder("corpus/printed")) {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(Printed::parse(&text).is_ok(), "{}", path.display());

@@ -5,6 +5,7 @@
 
 mod card;
 mod fingers;
+mod sensors;
 mod trust;
 
 pub use card::{
@@ -12,6 +13,7 @@ pub use card::{
     security_infos, tlv,
 };
 pub use fingers::{finger_picture, finger_record};
+pub use sensors::{sensor_gt521f, sensor_zfm};
 pub use trust::{
     certificate, deviation_list, master_list, revocation_list, security_object, trust_bundle,
 };
@@ -39,4 +41,6 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("trust_bundle", trust_bundle),
     ("finger_record", finger_record),
     ("finger_picture", finger_picture),
+    ("sensor_zfm", sensor_zfm),
+    ("sensor_gt521f", sensor_gt521f),
 ];

@@ -64,11 +64,19 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                     _ => acknowledge(wire, &[0x01])?,
                 }
             }
-            (0x53, _) => acknowledge(wire, &[0x55])?,
+            (0x3D, _) => {
+                acknowledge(wire, &[0x00])?;
+                verified = wire.bench().unit.password == 0;
+                wire.say(&READY)?;
+            }
+            (0x53, _) => acknowledge(wire, &READY)?,
             _ => acknowledge(wire, &[0x01])?,
         }
     }
 }
+
+/// What it says when it is asked whether it lives, and when it has begun.
+const READY: [u8; 1] = [0x55];
 
 /// The answer to a search: found, page 1, the highest score.
 const MATCH: [u8; 5] = [0x00, 0x00, 0x01, 0xFF, 0xFF];
