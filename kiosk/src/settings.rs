@@ -1,5 +1,6 @@
 //! The administrator's written choices: one TOML file, refused as a whole if any part is wrong.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::Limits;
@@ -8,6 +9,9 @@ use thiserror::Error;
 
 /// Largest settings file that is read, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
+
+/// Days for which records may be kept.
+pub const KEEP_DAYS: RangeInclusive<u32> = 30..=36500;
 
 /// Everything that a desk's settings file may say. Every field has a default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -302,12 +306,26 @@ pub struct Log {
 pub struct Journal {
     /// Folder of the journal, its keys and the receipts.
     pub folder: PathBuf,
+    /// Where the key is that signs records; absent: in a file of the folder.
+    pub key: Option<JournalKey>,
+    /// Days for which records are kept, 30 to 36,500; absent: until somebody removes them.
+    pub keep_days: Option<u32>,
+}
+
+/// Where the journal's key is, when not in its folder.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum JournalKey {
+    /// In a PKCS #11 token, as an Ed25519 key pair.
+    Token(TokenSettings),
 }
 
 impl Default for Journal {
     fn default() -> Self {
         Self {
             folder: state_folder(),
+            key: None,
+            keep_days: None,
         }
     }
 }
@@ -421,6 +439,13 @@ impl Settings {
                 (1 << 16..=1 << 24).contains(&self.reader.largest_file),
                 "reader.largest_file",
                 "between 65536 and 16777216 bytes",
+            ),
+            (
+                self.journal
+                    .keep_days
+                    .is_none_or(|days| KEEP_DAYS.contains(&days)),
+                "journal.keep_days",
+                "between 30 and 36500",
             ),
             (policy.quality <= 100, "policy.quality", "between 0 and 100"),
             (

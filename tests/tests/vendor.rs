@@ -19,7 +19,7 @@ use kiosk::station::trust_watch::TrustWatch;
 use kiosk::station::{CardPort, KnownKinds};
 use kiosk::verification::clock::Moment;
 use kiosk::verification::decision::Decision;
-use kiosk::verification::errand::Errand;
+use kiosk::verification::errand::{Errand, WithoutFinger};
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{Capture, Command, Stage};
 use kiosk::verification::{Attendant, Desk, Finished};
@@ -231,7 +231,10 @@ fn a_reader_that_is_missing_is_waited_for_and_a_clerk_may_go_on_without() {
     let vendor = SimulatedVendor::start(&socket).unwrap();
     vendor.answers(Finding::Match, Some(Wrong::Late(1)));
     let mut goes_on = Watcher {
-        says: Some((Capture::AtVendor, Command::WithoutFinger)),
+        says: Some((
+            Capture::AtVendor,
+            Command::WithoutFinger(Some(WithoutFinger::Hurt)),
+        )),
         ..Watcher::default()
     };
     world.desk.settings.vendor.as_mut().unwrap().seconds = 60;
@@ -239,4 +242,12 @@ fn a_reader_that_is_missing_is_waited_for_and_a_clerk_may_go_on_without() {
     let ended = (finished.view.decision, finished.view.reason);
     assert_eq!(ended, (Decision::Staff, "finger-not-taken"));
     assert_eq!(finished.vendor, None);
+    let record = finished
+        .view
+        .record
+        .and_then(|number| world.desk.journal.record(number).unwrap());
+    let Some(Event::Visit(visit)) = record.map(|record| record.event) else {
+        unreachable!("a visit was recorded")
+    };
+    assert_eq!(visit.without_finger.as_deref(), Some("hurt"));
 }

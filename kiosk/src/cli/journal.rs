@@ -14,7 +14,7 @@ use super::{FOUND_WRONG, both, wrong_use};
 use crate::journal::store::{FILE, Heading};
 use crate::journal::verify::{Fault, verify_file};
 use crate::journal::{Event, Journal, PublicKey, Receipt, Summary};
-use crate::settings::Settings;
+use crate::settings::{KEEP_DAYS, Settings};
 use crate::verification::clock::Moment;
 use crate::words::Language;
 
@@ -41,7 +41,7 @@ pub(super) enum JournalCommand {
     /// Removes records whose time is over, and signs for the gap.
     Retain {
         /// Age in days at which records go.
-        #[arg(long, value_parser = clap::value_parser!(u32).range(30..=36500))]
+        #[arg(long, value_parser = clap::value_parser!(u32).range(i64::from(*KEEP_DAYS.start())..=i64::from(*KEEP_DAYS.end())))]
         days: u32,
     },
 }
@@ -145,7 +145,7 @@ fn open(config: Option<&Path>) -> Result<(Settings, Journal)> {
     if !folder.join(FILE).exists() {
         bail!("{}: there is no journal", folder.display());
     }
-    let journal = Journal::open(folder)?;
+    let journal = Journal::of(&settings.journal)?;
     Ok((settings, journal))
 }
 

@@ -25,10 +25,13 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Settings;
 use crate::station::{log, process};
+use crate::verification::decision::Decision;
 use crate::words::{Language, Words};
 
 /// Something that was looked at is not as it should be.
 const FOUND_WRONG: u8 = 1;
+/// The machine, a device or the display failed.
+pub(crate) const TECHNICAL: u8 = Decision::Technical.exit_code();
 /// Wrong use of the command line, of a file or of a setting (sysexits.h: EX_USAGE).
 pub(crate) const WRONG_USE: u8 = 64;
 
@@ -168,7 +171,7 @@ fn in_both(text: &dyn Fn(&Words) -> String) -> [String; 2] {
 }
 
 /// Both sentences, parted by a stroke; once where they are the same.
-fn both(text: &dyn Fn(&Words) -> String) -> String {
+pub(crate) fn both(text: &dyn Fn(&Words) -> String) -> String {
     let [vi, en] = in_both(text);
     if vi == en { vi } else { format!("{vi} / {en}") }
 }

@@ -147,7 +147,7 @@ fn open(place: &Place, config: Option<&Path>) -> Result<Option<Open>> {
     if let Some(folder) = &place.trust {
         settings.trust.name(folder);
     }
-    let journal = Journal::open(&settings.journal.folder)?;
+    let journal = Journal::of(&settings.journal)?;
     let highest = journal.trust_version()?;
     let expected = Expected::of(&settings.trust, Some(journal.public_key()), highest);
     match trust::to_change(&settings.trust.folder, &expected) {

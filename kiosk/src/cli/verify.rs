@@ -9,7 +9,7 @@ use card_reader::printed::{MAX_TEXT_BYTES, Printed, PrintedKind};
 use fingerprint::Finger;
 use zeroize::Zeroizing;
 
-use super::{Terminal, VerifyArguments, as_json, both, print, wrong_use};
+use super::{TECHNICAL, Terminal, VerifyArguments, as_json, both, print, wrong_use};
 use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::process::{InstanceError, OnlyInstance};
@@ -17,7 +17,6 @@ use crate::station::trust::{self, StoreError};
 use crate::station::trust_watch::TrustWatch;
 use crate::station::{KnownKinds, PcscPort, terminal_keys};
 use crate::verification::clock::Moment;
-use crate::verification::decision::Decision;
 use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
 use crate::verification::{Desk, problem_of};
@@ -61,7 +60,7 @@ fn unusable(error: &anyhow::Error) -> ExitCode {
                 format!("{} {}", words.why(code), words.what_to_do(code))
             };
             eprintln!("kiosk: {}", both(&sentence));
-            ExitCode::from(Decision::Technical.exit_code())
+            ExitCode::from(TECHNICAL)
         }
         _ => wrong_use(error),
     }
@@ -93,7 +92,7 @@ fn prepare(
 }
 
 fn desk_of(settings: Settings) -> Result<Desk> {
-    let journal = Journal::open(&settings.journal.folder)?;
+    let journal = Journal::of(&settings.journal)?;
     let only = OnlyInstance::claim(&settings.journal.folder)?;
     let cards = Box::new(PcscPort::new(settings.reader.name.as_deref()));
     let known = KnownKinds::open(&settings.journal.folder);

@@ -4,25 +4,49 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use anyhow::{Result, ensure};
+use card_reader::authenticity::terminal::Token;
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::store::JournalError;
+use crate::settings::{JournalKey, TokenSettings};
+use crate::station;
 
 /// File of the seed in the journal's folder, readable by the service alone.
 pub const FILE: &str = "journal.key";
 
+/// What a token signs to show that it can; no record, receipt or bundle reads so.
+const TRIAL: &[u8] = b"kiosk key trial";
 /// Octets of the seed.
 const SEED: usize = 32;
 /// Largest file that is read as a public key, in bytes.
 const MAX_PUBLIC: u64 = 4096;
 
-/// Signing key and tag key, both drawn from one secret seed of 32 octets (HKDF-SHA256).
+/// Signing key and tag key, both drawn from one secret seed of 32 octets (HKDF-SHA256), unless a
+/// token signs. The tag key is the seed's always: what was recorded before the desk had a token is
+/// still found.
 pub struct Keys {
-    signing: Ed25519KeyPair,
+    signer: Signer,
     tag: hmac::Key,
+}
+
+enum Signer {
+    Seed(Ed25519KeyPair),
+    Token(Token, PublicKey),
+}
+
+impl Signer {
+    fn in_token(settings: &TokenSettings) -> Result<Self> {
+        let token = station::token(settings)?;
+        let key = PublicKey(token.ed25519_public_key()?);
+        // A public key that is another's would make records that nobody can verify.
+        let signature = token.sign_ed25519(TRIAL)?;
+        ensure!(key.verifies(TRIAL, &signature), "its two keys do not match");
+        Ok(Self::Token(token, key))
+    }
 }
 
 /// A key that verifies records and receipts.
@@ -70,18 +94,29 @@ impl std::fmt::Display for PublicKey {
 }
 
 impl Keys {
-    /// Reads the seed in `folder`, or makes one.
+    /// Reads the seed in `folder`, or makes one, and finds the key that signs: the seed's, or this
+    /// one.
     ///
     /// # Errors
-    /// [`JournalError::Key`] where the file cannot be read, written, or is not a seed.
-    pub fn open(folder: &Path) -> Result<Self, JournalError> {
+    /// [`JournalError::Key`] where the file cannot be read, written, or is not a seed;
+    /// [`JournalError::Token`] where the token does not sign.
+    pub fn open(folder: &Path, key: Option<&JournalKey>) -> Result<Self, JournalError> {
         let path = folder.join(FILE);
         let seed = match std::fs::read(&path) {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => create(&path)?,
             Err(_) => return Err(JournalError::Key),
         };
-        Self::from_seed(&seed)
+        Self::new(&seed, key)
+    }
+
+    /// Whether the key in this token signs.
+    ///
+    /// # Errors
+    /// [`JournalError::Token`].
+    pub fn try_token(settings: &TokenSettings) -> Result<(), JournalError> {
+        let signer = Signer::in_token(settings);
+        signer.map(drop).map_err(JournalError::Token)
     }
 
     /// Whether others than the service can read the seed in `folder`.
@@ -90,29 +125,63 @@ impl Keys {
             .is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
     }
 
-    fn from_seed(seed: &[u8]) -> Result<Self, JournalError> {
+    fn new(seed: &[u8], key: Option<&JournalKey>) -> Result<Self, JournalError> {
         if seed.len() != SEED {
             return Err(JournalError::Key);
         }
-        let signing = derive(seed, b"kiosk journal signature")?;
+        let signer = match key {
+            None => {
+                let seed = derive(seed, b"kiosk journal signature")?;
+                let pair = Ed25519KeyPair::from_seed_unchecked(&*seed);
+                Signer::Seed(pair.map_err(|_| JournalError::Key)?)
+            }
+            Some(JournalKey::Token(settings)) => {
+                Signer::in_token(settings).map_err(JournalError::Token)?
+            }
+        };
         let tag = derive(seed, b"kiosk number tag")?;
         Ok(Self {
-            signing: Ed25519KeyPair::from_seed_unchecked(&*signing)
-                .map_err(|_| JournalError::Key)?,
+            signer,
             tag: hmac::Key::new(hmac::HMAC_SHA256, &*tag),
         })
     }
 
+    /// Whether the key could sign now.
+    ///
+    /// # Errors
+    /// [`JournalError::Token`] where the token has gone, or does not let the desk in.
+    pub fn ready(&self) -> Result<(), JournalError> {
+        match &self.signer {
+            Signer::Seed(_) => Ok(()),
+            Signer::Token(token, _) => token
+                .find_key()
+                .map_err(|error| JournalError::Token(error.into())),
+        }
+    }
+
     /// The public key that verifies the records.
     pub fn public_key(&self) -> PublicKey {
-        let mut key = [0; 32];
-        key.copy_from_slice(self.signing.public_key().as_ref());
-        PublicKey(key)
+        match &self.signer {
+            Signer::Seed(pair) => {
+                let mut key = [0; 32];
+                key.copy_from_slice(pair.public_key().as_ref());
+                PublicKey(key)
+            }
+            Signer::Token(_, key) => *key,
+        }
     }
 
     /// Signs a record's hash or a receipt's summary; 64 octets.
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.signing.sign(message).as_ref().to_vec()
+    ///
+    /// # Errors
+    /// [`JournalError::Token`] where the token does not sign.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, JournalError> {
+        match &self.signer {
+            Signer::Seed(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Signer::Token(token, _) => token
+                .sign_ed25519(message)
+                .map_err(|error| JournalError::Token(error.into())),
+        }
     }
 
     /// The tag by which the records of one number are found without the number: hexadecimal

@@ -90,6 +90,9 @@ pub struct Visit {
     /// What a vendor's reader answered, where one compared the finger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor: Option<RecordedVendor>,
+    /// Code of the reason for which the visit went on without a finger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_finger: Option<String>,
     /// The devices that took part.
     pub devices: Devices,
     /// From another program's call for the visit to its start, in seconds; none without a call.

@@ -11,8 +11,10 @@ use thiserror::Error;
 use super::keys::{Keys, PublicKey};
 use super::receipt::{Receipt, write};
 use super::record::{Event, Override, Record, TrustChange, Visit};
+use crate::settings::{self, JournalKey};
 use crate::staff::{Role, SignedIn};
 use crate::verification::errand::Note;
+use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
 use crate::words::Language;
 
@@ -43,6 +45,12 @@ pub enum JournalError {
     /// The desk's key file cannot be read, written, or is not a key.
     #[error("the journal's key file cannot be used")]
     Key,
+    /// The token that holds the key is not there, does not let the desk in, or does not sign.
+    #[error("the journal's key in its token: {0:#}")]
+    Token(anyhow::Error),
+    /// The last record is signed by another key than the desk's present one, or was altered.
+    #[error("the journal's last record is not signed by this desk's key")]
+    OtherKey,
     /// What was given is not a public key.
     #[error("a public key is 64 hexadecimal digits, or a file that holds them")]
     PublicKey,
@@ -72,6 +80,17 @@ pub enum JournalError {
     Decided,
 }
 
+impl JournalError {
+    /// The kind of fault that people are told of.
+    pub const fn fault(&self) -> Fault {
+        match self {
+            Self::Full { .. } => Fault::DiskFull,
+            Self::Key | Self::Token(_) | Self::OtherKey => Fault::JournalKeyUnusable,
+            _ => Fault::JournalUnusable,
+        }
+    }
+}
+
 /// An open journal.
 pub struct Journal {
     pub(super) store: Connection,
@@ -93,18 +112,30 @@ pub struct Heading {
 }
 
 impl Journal {
-    /// Opens the journal in `folder`, or begins one.
+    /// Opens the journal of these settings, or begins one.
+    ///
+    /// # Errors
+    /// See [`JournalError`].
+    pub fn of(settings: &settings::Journal) -> Result<Self, JournalError> {
+        Self::open_with(&settings.folder, settings.key.as_ref())
+    }
+
+    /// Opens the journal in `folder` whose key lies there too, or begins one.
     ///
     /// # Errors
     /// See [`JournalError`].
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
+        Self::open_with(folder, None)
+    }
+
+    fn open_with(folder: &Path, key: Option<&JournalKey>) -> Result<Self, JournalError> {
         std::fs::create_dir_all(folder.join("receipts")).map_err(|source| {
             JournalError::Folder {
                 path: folder.into(),
                 source,
             }
         })?;
-        let keys = Keys::open(folder)?;
+        let keys = Keys::open(folder, key)?;
         let store = Connection::open(folder.join(FILE))?;
         store.busy_timeout(Duration::from_secs(5))?;
         store.pragma_update(None, "journal_mode", "WAL")?;
@@ -130,11 +161,32 @@ impl Journal {
                      FROM record ORDER BY sequence DESC LIMIT 1), 0)
                  BEGIN SELECT RAISE(ABORT, 'records are removed by retention alone'); END;",
         )?;
-        Ok(Self {
+        let journal = Self {
             store,
             keys,
             folder: folder.into(),
-        })
+        };
+        journal.is_ours()?;
+        Ok(journal)
+    }
+
+    /// A desk whose key was changed or lost goes on in no journal that another key has signed.
+    fn is_ours(&self) -> Result<(), JournalError> {
+        let last: Option<(Vec<u8>, Vec<u8>)> = self
+            .store
+            .query_row(
+                "SELECT hash, signature FROM record ORDER BY sequence DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let key = self.keys.public_key();
+        match last {
+            Some((hash, signature)) if !key.verifies(&hash, &signature) => {
+                Err(JournalError::OtherKey)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether a visit may begin: its record will find room and can be written.
@@ -155,6 +207,7 @@ impl Journal {
                 path: self.folder.clone(),
             });
         }
+        self.keys.ready()?;
         // Takes the lock for writing, which a read-only or vanished file refuses.
         self.immediate()?.rollback()?;
         Ok(())
@@ -253,7 +306,7 @@ impl Journal {
         };
         let body = serde_json::to_string(&record)?;
         let hash = chain(&previous, &body);
-        let signature = self.keys.sign(&hash);
+        let signature = self.keys.sign(&hash)?;
         transaction.execute(
             "INSERT INTO record (sequence, body, hash, signature) VALUES (?1, ?2, ?3, ?4)",
             params![record.sequence, body, hash.as_slice(), signature],

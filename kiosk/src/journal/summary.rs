@@ -2,6 +2,7 @@
 
 use super::keys::{Keys, PublicKey};
 use super::record::{Event, Record};
+use super::store::JournalError;
 
 /// First part of every code; nothing that a desk signs otherwise begins so.
 const MARK: &str = "KIOSK1";
@@ -44,10 +45,13 @@ impl Summary {
     }
 
     /// The text of the code, about 300 characters.
-    pub fn sign(&self, keys: &Keys) -> String {
+    ///
+    /// # Errors
+    /// [`JournalError::Token`] where the key does not sign.
+    pub fn sign(&self, keys: &Keys) -> Result<String, JournalError> {
         let text = self.text();
-        let signature = hex::encode(keys.sign(text.as_bytes()));
-        format!("{text}|{signature}")
+        let signature = hex::encode(keys.sign(text.as_bytes())?);
+        Ok(format!("{text}|{signature}"))
     }
 
     /// Reads the text of a code, if its signature holds under this key.

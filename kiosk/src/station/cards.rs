@@ -24,13 +24,15 @@ pub trait CardPort: Send {
     /// Whether a card lies there.
     fn is_occupied(&mut self) -> bool;
 
-    /// The reader's name, for the record; none where none is connected.
+    /// Name of the reader on which the last card lay, else of any; none where none is connected.
     fn name(&mut self) -> Option<String>;
 }
 
 /// Readers over PC/SC.
 pub struct PcscPort {
     readers: Readers,
+    /// On which the last card lay.
+    used: Option<String>,
 }
 
 impl PcscPort {
@@ -39,6 +41,7 @@ impl PcscPort {
         let selection = name.map_or(Selection::Any, |name| Selection::Named(name.to_owned()));
         Self {
             readers: Readers::new(selection),
+            used: None,
         }
     }
 }
@@ -53,7 +56,12 @@ impl CardPort for PcscPort {
 
     fn wait_for_card(&mut self, timeout: Duration) -> Result<Option<Box<dyn Transport>>, Fault> {
         match self.readers.wait_for_card(timeout) {
-            Ok(card) => Ok(card.map(|card| Box::new(card) as Box<dyn Transport>)),
+            Ok(card) => {
+                if card.is_some() {
+                    self.used = self.readers.occupied().into_iter().next();
+                }
+                Ok(card.map(|card| Box::new(card) as Box<dyn Transport>))
+            }
             // A card that lies badly, or was lifted again: wait on.
             Err(ReaderError::CardRemoved | ReaderError::CardMute | ReaderError::CardInUse) => {
                 std::thread::sleep(timeout.min(Duration::from_millis(200)));
@@ -70,7 +78,8 @@ impl CardPort for PcscPort {
     }
 
     fn name(&mut self) -> Option<String> {
-        self.readers.available().ok()?.into_iter().next()
+        let used = self.used.take();
+        used.or_else(|| self.readers.available().ok()?.into_iter().next())
     }
 }
 

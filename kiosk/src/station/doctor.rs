@@ -13,7 +13,7 @@ use super::{open_sensor, terminal_keys};
 use crate::coded::coded;
 use crate::journal::verify::verify_file;
 use crate::journal::{Journal, Keys, store};
-use crate::settings::{ReferenceFinger, Revocation, Settings};
+use crate::settings::{JournalKey, ReferenceFinger, Revocation, Settings};
 use crate::verification::clock::Moment;
 use crate::verification::fault::Fault;
 
@@ -202,7 +202,7 @@ fn journal(settings: &Settings) -> Result<Journal, Option<Fault>> {
     if !folder.join(store::FILE).exists() {
         return Err(None);
     }
-    Journal::open(folder).map_err(|_| Some(Fault::JournalUnusable))
+    Journal::of(&settings.journal).map_err(|error| Some(error.fault()))
 }
 
 fn journal_state(settings: &Settings, journal: Result<&Journal, &Option<Fault>>) -> State {
@@ -253,6 +253,12 @@ fn keys(settings: &Settings) -> State {
     let folder = &settings.journal.folder;
     if Keys::is_exposed(folder) {
         return State::Bad(Fault::KeyExposed);
+    }
+    if let Some(JournalKey::Token(token)) = &settings.journal.key
+        && let Err(error) = Keys::try_token(token)
+    {
+        tracing::error!(%error, "the journal's key cannot be used");
+        return State::Bad(error.fault());
     }
     match &settings.terminal {
         None => State::Good(String::new()),

@@ -1,6 +1,7 @@
 //! The devices of this desk, found, watched and found again.
 
 mod cards;
+pub mod display;
 pub mod doctor;
 mod kinds;
 pub mod log;
@@ -13,13 +14,14 @@ mod terminal;
 pub mod trust;
 pub mod trust_watch;
 pub mod vendor;
+pub mod watchdog;
 
 use fingerprint::sensor::{self, Sensor, SensorError};
 
 pub use self::cards::{CardPort, PcscPort};
 pub use self::kinds::KnownKinds;
-pub use self::serial_name::serial_name;
-pub use self::terminal::terminal_keys;
+pub use self::serial_name::{printable, serial_name};
+pub use self::terminal::{terminal_keys, token};
 use crate::settings;
 use crate::verification::fault::Fault;
 

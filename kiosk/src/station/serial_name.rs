@@ -29,8 +29,8 @@ fn read(path: &Path) -> Option<String> {
     Some(printable(text.trim()))
 }
 
-/// A device says what it likes about itself.
-fn printable(text: &str) -> String {
+/// What can be printed of a device's name, at most 64 characters: it says what it likes about itself.
+pub fn printable(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_ascii_graphic() || *c == ' ')
         .take(MAX)

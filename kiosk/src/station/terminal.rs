@@ -10,7 +10,7 @@ use card_reader::authenticity::terminal::{
 };
 use zeroize::Zeroizing;
 
-use crate::settings::{KeySource, Terminal};
+use crate::settings::{KeySource, Terminal, TokenSettings};
 
 /// Largest file that is read: certificates and keys have a few KiB.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -30,14 +30,26 @@ pub fn terminal_keys(settings: &Terminal) -> Result<TerminalKeys> {
             let key = PrivateKey::from_pem(&read(path)?);
             TerminalKey::File(key.with_context(|| path.display().to_string())?)
         }
-        KeySource::Token(token) => {
-            let pin = read(&token.pin_file)?;
-            let pin = std::str::from_utf8(&pin).context("the PIN file is not text")?;
-            let pin = pin.trim_end_matches(['\r', '\n']);
-            TerminalKey::Token(Token::new(&token.module, token.slot, &token.label, pin)?)
-        }
+        KeySource::Token(settings) => TerminalKey::Token(token(settings)?),
     };
     Ok(TerminalKeys::new(certificates, key)?)
+}
+
+/// Loads a token's module and reads its PIN.
+///
+/// # Errors
+/// Says what cannot be loaded or read.
+pub fn token(settings: &TokenSettings) -> Result<Token> {
+    let pin = read(&settings.pin_file)?;
+    let pin = std::str::from_utf8(&pin).context("the PIN file is not text")?;
+    let pin = pin.trim_end_matches(['\r', '\n']);
+    let TokenSettings {
+        module,
+        slot,
+        label,
+        ..
+    } = settings;
+    Ok(Token::new(module, *slot, label, pin)?)
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use thiserror::Error;
 
-use crate::journal::{Journal, Keys, PublicKey, keys};
+use crate::journal::{Journal, JournalError, Keys, PublicKey, keys};
 use crate::settings::{Settings, Trust};
 use crate::verification::fault::Fault;
 
@@ -76,6 +76,9 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// The desk's key does not sign.
+    #[error(transparent)]
+    Key(JournalError),
     /// Loose files that are not in order.
     #[error(transparent)]
     Loose(#[from] TrustError),
@@ -134,7 +137,8 @@ pub fn open(settings: &Settings, journal: &Journal) -> Result<OpenedTrust, Store
 pub fn open_apart(settings: &Settings) -> Result<OpenedTrust, StoreError> {
     let folder = &settings.journal.folder;
     let own = folder.join(keys::FILE).exists();
-    let own = own.then(|| Keys::open(folder).ok()).flatten();
+    let own = own.then(|| Keys::open(folder, settings.journal.key.as_ref()).ok());
+    let own = own.flatten();
     let own = own.map(|keys| keys.public_key());
     open_as(&settings.trust, &Expected::of(&settings.trust, own, 0))
 }
@@ -269,10 +273,11 @@ pub fn to_change(folder: &Path, expected: &Expected) -> Result<TrustBundle, Stor
 /// record has it.
 ///
 /// # Errors
-/// [`StoreError::File`].
+/// [`StoreError::File`], [`StoreError::Key`].
 pub fn write(folder: &Path, bundle: &TrustBundle, keys: &Keys) -> Result<String, StoreError> {
     let body = bundle.encode();
     let signature = keys.sign(&[CONTEXT, &body].concat());
+    let signature = signature.map_err(StoreError::Key)?;
     let parts = [encode(0x04, &body), encode(0x04, &signature)];
     let file = encode(0x30, &parts.concat());
     install(folder, &file)?;

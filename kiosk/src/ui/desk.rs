@@ -98,7 +98,9 @@ impl Attendance {
 fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Command>) {
     let mut problem = None;
     let mut attendance = Attendance { clerk: None };
+    let mut tidied = None;
     loop {
+        link.pulse.beat();
         let devices = desk.devices();
         attendance.publish(desk, link);
         link.publish(|snapshot| {
@@ -130,7 +132,18 @@ fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Co
                 problem = None;
                 continue;
             }
-            Ok(_) | Err(RecvTimeoutError::Timeout) => continue,
+            Ok(_) => continue,
+            Err(RecvTimeoutError::Timeout) => {
+                let moment = Moment::present();
+                if tidied != Some(moment.today) {
+                    tidied = Some(moment.today);
+                    match desk.tidy(moment) {
+                        Ok(removed) => tracing::info!(removed, "records whose time is over"),
+                        Err(error) => tracing::error!(%error, "the journal cannot be thinned out"),
+                    }
+                }
+                continue;
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         if link.snapshot().locked {
@@ -180,12 +193,26 @@ fn supervise(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, by: &Si
             snapshot.refusal = None;
             snapshot.stage = Stage::Supervisor(Box::new(view));
         });
-        match commands.recv_timeout(UNTOUCHED) {
-            Ok(Command::Search(wanted)) => search = *wanted,
-            Ok(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
-            Ok(_) | Err(_) => return,
+        match await_command(link, commands) {
+            Some(Command::Search(wanted)) => search = *wanted,
+            Some(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
+            _ => return,
         }
     }
+}
+
+/// What is asked for while the supervisor's page stands; none once nobody has touched it for long.
+fn await_command(link: &Link, commands: &Receiver<Command>) -> Option<Command> {
+    let deadline = Instant::now() + UNTOUCHED;
+    while Instant::now() < deadline {
+        link.pulse.beat();
+        match commands.recv_timeout(LOOK) {
+            Ok(command) => return Some(command),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    None
 }
 
 /// What follows a visit.
@@ -257,6 +284,7 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
     };
     publish(&view, None);
     loop {
+        link.pulse.beat();
         match commands.recv_timeout(GLANCE) {
             Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => {
                 return Left::Ended(Afterwards::Ready);
@@ -309,6 +337,7 @@ struct Clerk<'a> {
 
 impl Attendant for Clerk<'_> {
     fn show(&mut self, stage: &Stage) {
+        self.window.link.pulse.beat();
         let shown = |snapshot: &mut Snapshot| snapshot.stage = stage.clone();
         self.window.link.publish(shown);
         if let Some(program) = self.window.program {
@@ -324,6 +353,7 @@ impl Attendant for Clerk<'_> {
     }
 
     fn poll(&mut self) -> Option<Command> {
+        self.window.link.pulse.beat();
         if self.window.is_cancelled() {
             return Some(Command::Finish);
         }
@@ -342,6 +372,7 @@ impl Attendant for Clerk<'_> {
         }
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(300) && !self.window.is_cancelled() {
+            self.window.link.pulse.beat();
             match self.window.commands.recv_timeout(GLANCE) {
                 Ok(Command::PortraitCompared(same)) => return Some(same),
                 Ok(Command::SignOut) => {

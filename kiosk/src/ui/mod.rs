@@ -9,15 +9,18 @@ mod screens;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::cli::WRONG_USE;
+use crate::cli::{TECHNICAL, WRONG_USE, both};
 use crate::service;
 use crate::settings::Mode;
-use crate::station::scanner;
 use crate::station::sound::Loudspeaker;
+use crate::station::watchdog::{self, Pulse};
+use crate::station::{display, scanner};
 use crate::verification::Desk;
+use crate::verification::fault::Fault;
 use crate::verification::view::{Command, Snapshot};
 
 use app::{App, Window};
@@ -35,6 +38,11 @@ pub struct Start {
     pub windowed: bool,
 }
 
+/// How long the desk's thread may wait for a card, a sensor or a printer.
+const DESK_MAY_WAIT: Duration = Duration::from_secs(90);
+/// How long the window may take to draw itself when it is asked to.
+const WINDOW_MAY_WAIT: Duration = Duration::from_secs(30);
+
 /// What the window and the desk's thread share.
 #[derive(Clone)]
 pub struct Link {
@@ -42,6 +50,8 @@ pub struct Link {
     commands: mpsc::Sender<Command>,
     context: Arc<OnceLock<egui::Context>>,
     scanned: Arc<Mutex<Option<Zeroizing<String>>>>,
+    /// Of the desk's thread.
+    pulse: Pulse,
 }
 
 impl Link {
@@ -53,6 +63,7 @@ impl Link {
             commands,
             context: Arc::default(),
             scanned: Arc::default(),
+            pulse: Pulse::new(DESK_MAY_WAIT),
         };
         (link, receiver)
     }
@@ -145,6 +156,7 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
         Box::new(move |creation| {
             prepare(&creation.egui_ctx);
             let _ = link.context.set(creation.egui_ctx.clone());
+            watch(&creation.egui_ctx, link.pulse.clone());
             let window = match mode {
                 Mode::Clerk => Window::Clerk(Box::new(Clerk::new(link, number))),
                 Mode::Citizen => Window::Citizen(Box::new(Citizen::new(link, loudspeaker))),
@@ -155,12 +167,44 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
     ended(opened)
 }
 
+/// Has the service manager and the display's end seen to.
+fn watch(context: &egui::Context, desk: Pulse) {
+    let window = Pulse::new(WINDOW_MAY_WAIT);
+    let beats = window.clone();
+    context.on_begin_pass("pulse", Arc::new(move |_| beats.beat()));
+    let wake = {
+        let context = context.clone();
+        move || context.request_repaint()
+    };
+    let code = Fault::DisplayGone.code();
+    let sentence = both(&|words| format!("{} {}", words.why(code), words.what_to_do(code)));
+    let watched = watchdog::watch([("window", window), ("desk", desk)], wake)
+        .and_then(|()| display::watch(move || display_gone(&sentence)));
+    if let Err(error) = watched {
+        tracing::error!(%error, "a thread that watches cannot be started");
+    }
+}
+
+/// Ends the program before the libraries that draw the window fail: the service manager begins it
+/// anew. They may be first, so the sentence is at hand.
+fn display_gone(sentence: &str) {
+    // Whatever the window's thread does now, it says nothing more.
+    std::panic::set_hook(Box::new(|_| {
+        loop {
+            std::thread::park();
+        }
+    }));
+    tracing::error!("the display has gone");
+    eprintln!("kiosk: {sentence}");
+    std::process::exit(i32::from(TECHNICAL));
+}
+
 fn ended(opened: eframe::Result) -> ExitCode {
     match opened {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kiosk: the window cannot be opened: {error}");
-            ExitCode::from(3)
+            ExitCode::from(TECHNICAL)
         }
     }
 }

@@ -13,6 +13,7 @@ use fingerprint::{Features, Finger, Picture, compare, extract};
 
 use super::attendant::Attendant;
 use super::decision::HolderReason;
+use super::errand::WithoutFinger;
 use super::fault::Fault;
 use super::tries::Tries;
 use super::view::{Capture, Command, Fields, FingerStage, Stage, Try, TryResult};
@@ -54,6 +55,8 @@ pub(super) fn references(dg3: &Dg3) -> Vec<Reference> {
 pub(super) struct Compared {
     pub(super) reason: HolderReason,
     pub(super) tries: Vec<Try>,
+    /// Why the visit went on without a finger, where it did and somebody said why.
+    pub(super) without: Option<WithoutFinger>,
     /// Fingers in the card that can be compared with.
     pub(super) on_card: Vec<Finger>,
     /// CPU and waiting apart: milliseconds that the person took, and that the comparisons took.
@@ -77,6 +80,7 @@ pub(super) fn capture(
     let ended = |reason| Compared {
         reason,
         tries: Vec::new(),
+        without: None,
         on_card: held.clone(),
         capture_ms: 0,
         comparison_ms: 0,
@@ -118,7 +122,7 @@ pub(super) fn capture(
 /// What a capture ended with, when not with a picture.
 enum Interruption {
     Another(Finger),
-    WithoutFinger,
+    WithoutFinger(Option<WithoutFinger>),
 }
 
 struct Session<'a> {
@@ -140,7 +144,10 @@ impl Session<'_> {
             self.compared.capture_ms += begun.elapsed().as_millis() as u64;
             let picture = match captured {
                 Ok(picture) => picture,
-                Err(Interruption::WithoutFinger) => return Ok(HolderReason::FingerNotTaken),
+                Err(Interruption::WithoutFinger(why)) => {
+                    self.compared.without = why;
+                    return Ok(HolderReason::FingerNotTaken);
+                }
                 Err(Interruption::Another(finger)) => {
                     if self.view.tries_left(finger) > 0 {
                         self.ask_for(finger);
@@ -237,7 +244,9 @@ impl Session<'_> {
             }
             match self.attendant.poll() {
                 Some(Command::Finish) => return Err(Fault::Cancelled),
-                Some(Command::WithoutFinger) => return Ok(Err(Interruption::WithoutFinger)),
+                Some(Command::WithoutFinger(why)) => {
+                    return Ok(Err(Interruption::WithoutFinger(why)));
+                }
                 _ => std::thread::sleep(TICK),
             }
         }
@@ -264,7 +273,7 @@ impl Session<'_> {
             match self.attendant.poll() {
                 Some(
                     command @ (Command::Finish
-                    | Command::WithoutFinger
+                    | Command::WithoutFinger(_)
                     | Command::Capture(_)
                     | Command::StillHere),
                 ) => {
@@ -283,7 +292,7 @@ impl Session<'_> {
                 self.sensor = Some(sensor);
                 match command {
                     Command::Capture(finger) => Ok(Err(Interruption::Another(finger))),
-                    Command::WithoutFinger => Ok(Err(Interruption::WithoutFinger)),
+                    Command::WithoutFinger(why) => Ok(Err(Interruption::WithoutFinger(why))),
                     // The sensor waits anew.
                     Command::StillHere => Ok(Err(Interruption::Another(self.view.asked))),
                     _ => Err(Fault::Cancelled),

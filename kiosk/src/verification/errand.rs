@@ -41,6 +41,22 @@ coded! {
     }
 }
 
+coded! {
+    /// Why a visit goes on without a finger; the word files have `without-finger-CODE`.
+    pub enum WithoutFinger {
+        /// The person lacks the fingers that the card holds.
+        Missing = "missing",
+        /// A finger is hurt or bandaged.
+        Hurt = "hurt",
+        /// No picture becomes good enough: worn, wet or dry.
+        Worn = "worn",
+        /// The sensor does not work.
+        Sensor = "sensor",
+        /// The person does not want to give a finger.
+        Declined = "declined",
+    }
+}
+
 /// What another program on this machine asks for: a visit for this file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requested {

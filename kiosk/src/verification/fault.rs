@@ -62,10 +62,14 @@ coded! {
         ClockWrong = "clock-wrong",
         /// The journal cannot be written.
         JournalUnusable = "journal-unusable",
+        /// The key that signs the journal cannot be used, or is not the journal's.
+        JournalKeyUnusable = "journal-key-unusable",
         /// The disk is nearly full.
         DiskFull = "disk-full",
         /// There is no screen for the window.
         DisplayMissing = "display-missing",
+        /// The display server has ended while the window was open.
+        DisplayGone = "display-gone",
         /// Others than the service can read the desk's key.
         KeyExposed = "key-exposed",
         /// Another process runs visits at this desk.
@@ -110,6 +114,8 @@ impl Fault {
             Self::JournalUnusable => 52,
             Self::DiskFull => 53,
             Self::DisplayMissing => 54,
+            Self::DisplayGone => 57,
+            Self::JournalKeyUnusable => 58,
             Self::KeyExposed => 55,
             Self::AlreadyRunning => 56,
             Self::Cancelled => 61,

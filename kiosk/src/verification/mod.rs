@@ -13,6 +13,7 @@ mod reading;
 mod recording;
 pub mod second_person;
 pub mod supervision;
+mod tidying;
 mod tries;
 mod vendor;
 pub mod view;

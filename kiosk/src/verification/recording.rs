@@ -4,15 +4,15 @@ use card_reader::inspection::Inspection;
 use card_reader::printed::PersonalNumber;
 
 use super::clock::Moment;
-use super::errand::{Errand, FileNumber};
+use super::errand::{Errand, FileNumber, WithoutFinger};
 use super::view::{CheckLine, ResultView, Try, TryResult};
 use super::visit::Desk;
 use crate::journal::Visit;
 use crate::journal::record::{Devices, RecordedCheck, RecordedTry, RecordedVendor, RevocationList};
 use crate::journal::store::Heading;
 use crate::staff::SignedIn;
-use crate::station::serial_name;
 use crate::station::trust::TrustIdentity;
+use crate::station::{printable, serial_name};
 
 /// What was found out about a visit beside what its screens show.
 pub(super) struct Found<'a> {
@@ -22,6 +22,7 @@ pub(super) struct Found<'a> {
     pub(super) trust: Option<TrustIdentity>,
     pub(super) reader: Option<String>,
     pub(super) vendor: Option<RecordedVendor>,
+    pub(super) without_finger: Option<WithoutFinger>,
     pub(super) seconds: u64,
 }
 
@@ -78,8 +79,9 @@ impl Desk {
                 }),
             tries: view.tries.iter().map(recorded_try).collect(),
             vendor: found.vendor,
+            without_finger: found.without_finger.map(|why| why.code().into()),
             devices: Devices {
-                reader: found.reader,
+                reader: found.reader.as_deref().map(printable),
                 sensor: self.settings.sensor.port.as_deref().and_then(serial_name),
             },
             waited: errand.waited.map(|waited| waited.as_secs()),

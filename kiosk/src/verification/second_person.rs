@@ -64,8 +64,7 @@ impl Desk {
             code: match error {
                 JournalError::NotEntitled => "not-entitled",
                 JournalError::Decided | JournalError::NoVisit { .. } => "already-decided",
-                JournalError::Full { .. } => "disk-full",
-                _ => "journal-unusable",
+                _ => error.fault().code(),
             },
             count: None,
         })

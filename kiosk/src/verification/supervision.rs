@@ -158,7 +158,7 @@ impl Desk {
         let from = search.period.begin(moment.start_of_day());
         self.journal.save_table(from, moment).map_err(|error| {
             tracing::error!(%error, "the journal cannot be exported");
-            Fault::JournalUnusable
+            error.fault()
         })
     }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::attendant::Attendant;
 use super::decision::HolderReason;
+use super::errand::WithoutFinger;
 use super::fault::Fault;
 use super::view::{Capture, Command, Fields, FingerStage, Stage};
 use crate::journal::PublicKey;
@@ -26,6 +27,8 @@ pub(super) struct Asked {
     pub(super) reason: HolderReason,
     /// None where the desk went on without a finger.
     pub(super) recorded: Option<RecordedVendor>,
+    /// Why it did, where somebody said so.
+    pub(super) without: Option<WithoutFinger>,
     pub(super) capture_ms: u64,
 }
 
@@ -55,6 +58,7 @@ pub(super) fn ask(
             .verify(&received, &keys, Timestamp::now())
             .map_err(End::Worthless)
     });
+    let mut without = None;
     let (reason, recorded) = match answer {
         Ok(answer) => (reason(&answer), Some(recorded(Ok(&answer), &keys))),
         Err(End::Worthless(worthless)) => {
@@ -65,12 +69,16 @@ pub(super) fn ask(
             let recorded = recorded(Err(worthless), &keys);
             (HolderReason::VendorUnproven, Some(recorded))
         }
-        Err(End::WithoutFinger) => (HolderReason::FingerNotTaken, None),
+        Err(End::WithoutFinger(why)) => {
+            without = why;
+            (HolderReason::FingerNotTaken, None)
+        }
         Err(End::Fault(fault)) => return Err(fault),
     };
     Ok(Asked {
         reason,
         recorded,
+        without,
         capture_ms: begun.elapsed().as_millis() as u64,
     })
 }
@@ -99,7 +107,7 @@ fn recorded(answer: Result<&VendorAnswer, Worthless>, keys: &[PublicKey]) -> Rec
 /// Why there is no authentic answer.
 enum End {
     Worthless(Worthless),
-    WithoutFinger,
+    WithoutFinger(Option<WithoutFinger>),
     Fault(Fault),
 }
 
@@ -154,7 +162,7 @@ impl Session<'_> {
     fn go_on(&mut self) -> Result<(), End> {
         match self.attendant.poll() {
             Some(Command::Finish) => Err(End::Fault(Fault::Cancelled)),
-            Some(Command::WithoutFinger) => Err(End::WithoutFinger),
+            Some(Command::WithoutFinger(why)) => Err(End::WithoutFinger(why)),
             _ => Ok(()),
         }
     }

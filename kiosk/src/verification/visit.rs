@@ -17,7 +17,7 @@ use super::attendant::Attendant;
 use super::capture::{Compared, capture, references};
 use super::clock::Moment;
 use super::decision::{Decision, HolderReason, VisitCheck, decide, weigh};
-use super::errand::Errand;
+use super::errand::{Errand, WithoutFinger};
 use super::fault::Fault;
 use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
@@ -25,7 +25,7 @@ use super::recording::Found;
 use super::vendor::{self, Asked};
 use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
 use crate::journal::record::RecordedVendor;
-use crate::journal::{Journal, JournalError, Receipt};
+use crate::journal::{Journal, Receipt};
 use crate::settings::{ReferenceFinger, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
@@ -92,6 +92,14 @@ struct Findings {
     card_ms: u64,
 }
 
+impl Findings {
+    fn without_finger(&self) -> Option<WithoutFinger> {
+        let compared = self.compared.as_ref().map(|compared| compared.without);
+        let asked = self.vendor.as_ref().map(|asked| asked.without);
+        compared.or(asked).flatten()
+    }
+}
+
 impl Desk {
     /// The state of each part of the desk.
     pub fn devices(&mut self) -> Vec<DeviceLine> {
@@ -142,7 +150,7 @@ impl Desk {
             ),
             line(
                 Device::Journal,
-                self.journal.ready().map_err(|error| journal_fault(&error)),
+                self.journal.ready().map_err(|error| error.fault()),
             ),
         ];
         if scanner.is_none() {
@@ -188,6 +196,7 @@ impl Desk {
                 .vendor
                 .as_ref()
                 .and_then(|asked| asked.recorded.clone()),
+            without_finger: findings.without_finger(),
             seconds: begun.elapsed().as_secs(),
         };
         let visit = self.recorded_visit(&view, found, moment);
@@ -212,7 +221,7 @@ impl Desk {
                 // No decision stands without its record.
                 tracing::error!(%error, "the journal cannot be written");
                 view.decision = Decision::Technical;
-                view.reason = journal_fault(&error).code();
+                view.reason = error.fault().code();
                 view.fields = Fields::default();
                 None
             }
@@ -247,7 +256,7 @@ impl Desk {
         // Whoever cannot write what happened lets nothing happen.
         self.journal.ready().map_err(|error| {
             tracing::error!(%error, "the journal cannot be written");
-            journal_fault(&error)
+            error.fault()
         })?;
         let trust = trust::open(&self.settings, &self.journal).map_err(|error| {
             tracing::error!(%error, "the trust store cannot be used");
@@ -258,7 +267,6 @@ impl Desk {
         if !moment.is_after(store.newest_crl()) {
             return Err(Fault::ClockWrong);
         }
-        findings.reader = self.cards.name();
         let question = Question {
             printed,
             store: &store,
@@ -271,6 +279,7 @@ impl Desk {
         let kinds = &mut self.known.kinds;
         let inspection = read(self.cards.as_mut(), kinds, &question, attendant);
         self.known.keep();
+        findings.reader = self.cards.name();
         let inspection = inspection?;
         findings.card_ms = begun.elapsed().as_millis() as u64;
         findings.fields = fields_of(&inspection.document);
@@ -406,13 +415,6 @@ pub(super) fn line_of(check: &VisitCheck) -> CheckLine {
         outcome: check.outcome,
         reason: check.reason,
         mandatory: check.mandatory,
-    }
-}
-
-const fn journal_fault(error: &JournalError) -> Fault {
-    match error {
-        JournalError::Full { .. } => Fault::DiskFull,
-        _ => Fault::JournalUnusable,
     }
 }
 

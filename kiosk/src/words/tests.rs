@@ -10,7 +10,7 @@ use fingerprint::quality::Advice;
 use super::*;
 use crate::staff::Role;
 use crate::verification::decision::{Decision, HolderReason};
-use crate::verification::errand::{AuthorityKind, Procedure};
+use crate::verification::errand::{AuthorityKind, Procedure, WithoutFinger};
 use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
 use crate::verification::supervision::{Aging, Period};
@@ -126,6 +126,10 @@ fn everything_that_has_a_code_has_words() {
     want(
         "period",
         Period::ALL.iter().map(|period| period.code()).collect(),
+    );
+    want(
+        "without-finger",
+        WithoutFinger::ALL.iter().map(|why| why.code()).collect(),
     );
     want("age", Aging::ALL.iter().map(|aging| aging.code()).collect());
     for prefix in ["err", "rec"] {

@@ -13,5 +13,6 @@ mod pace;
 mod privacy;
 mod service;
 mod terminal;
+mod watched;
 mod window;
 mod world;

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
+use cryptoki::mechanism::eddsa::{EddsaParams, EddsaSignatureScheme};
 use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism, MechanismType};
-use cryptoki::object::{Attribute, ObjectClass, ObjectHandle};
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use thiserror::Error;
@@ -36,6 +37,9 @@ pub enum TokenError {
     /// The token does not sign in the certificate's scheme.
     #[error("the token does not sign: {0}")]
     Signing(#[source] Error),
+    /// The token shows no public key beside the private one, or one that is not of Ed25519.
+    #[error("the token shows no Ed25519 public key labelled {0:?}")]
+    PublicKey(String),
     /// The scheme has no mechanism in PKCS #11.
     #[error("the token has no mechanism for the certificate's scheme")]
     Scheme,
@@ -96,7 +100,52 @@ impl Token {
             .map_err(TokenError::Signing)
     }
 
+    /// Signs a message by Ed25519 (RFC 8032 clause 5.1); 64 octets.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub fn sign_ed25519(&self, message: &[u8]) -> Result<Vec<u8>, TokenError> {
+        let (session, key) = self.find()?;
+        let mechanism = Mechanism::Eddsa(EddsaParams::new(EddsaSignatureScheme::Ed25519));
+        session
+            .sign(&mechanism, key, message)
+            .map_err(TokenError::Signing)
+    }
+
+    /// The public key of [`Self::sign_ed25519`], from the token's object of the same label.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub fn ed25519_public_key(&self) -> Result<[u8; 32], TokenError> {
+        let missing = || TokenError::PublicKey(self.label.clone());
+        let session = self.session()?;
+        let key = self.labelled(&session, ObjectClass::PUBLIC_KEY)?;
+        let attributes = session
+            .get_attributes(key, &[AttributeType::EcPoint])
+            .map_err(TokenError::Module)?;
+        let [Attribute::EcPoint(point)] = &attributes[..] else {
+            return Err(missing());
+        };
+        // An octet string in DER in PKCS #11 2.40, the octets alone in some tokens.
+        let octets = point.strip_prefix(&[0x04, 32]).unwrap_or(point);
+        octets.try_into().map_err(|_| missing())
+    }
+
+    /// Whether the key is there and may be used.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub fn find_key(&self) -> Result<(), TokenError> {
+        self.find().map(drop)
+    }
+
     fn find(&self) -> Result<(Session, ObjectHandle), TokenError> {
+        let session = self.session()?;
+        let key = self.labelled(&session, ObjectClass::PRIVATE_KEY)?;
+        Ok((session, key))
+    }
+
+    fn session(&self) -> Result<Session, TokenError> {
         let slots = self
             .module
             .get_slots_with_initialized_token()
@@ -117,15 +166,19 @@ impl Token {
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
             Err(error) => return Err(TokenError::PinRefused(error)),
         }
+        Ok(session)
+    }
+
+    fn labelled(&self, session: &Session, class: ObjectClass) -> Result<ObjectHandle, TokenError> {
         let template = [
-            Attribute::Class(ObjectClass::PRIVATE_KEY),
+            Attribute::Class(class),
             Attribute::Label(self.label.clone().into_bytes()),
         ];
         let keys = session
             .find_objects(&template)
             .map_err(TokenError::Module)?;
         match keys[..] {
-            [key] => Ok((session, key)),
+            [key] => Ok(key),
             [] => Err(TokenError::KeyMissing(self.label.clone())),
             _ => Err(TokenError::SeveralKeys(self.label.clone())),
         }

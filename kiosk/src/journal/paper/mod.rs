@@ -53,7 +53,7 @@ impl Journal {
         let second = self.decision_about(sequence)?;
         let code = Summary::of(&record, &receipt.hash)
             .ok_or(JournalError::NoVisit { sequence })?
-            .sign(self.keys());
+            .sign(self.keys())?;
         let paper = Paper {
             record: &record,
             visit,

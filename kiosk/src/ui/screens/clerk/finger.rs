@@ -65,7 +65,7 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
     ];
     let command = match bottom_bar(ui, Some(&cancel), "", &right, page) {
         Some(Does::Cancel) => Some(Command::Finish),
-        Some(Does::WithoutFinger) => Some(Command::WithoutFinger),
+        Some(Does::WithoutFinger) => Some(Command::WithoutFinger(None)),
         Some(Does::Another) => another.map(Command::Capture),
         Some(Does::Again) => Some(Command::Capture(stage.asked)),
         None => None,
