@@ -11,7 +11,7 @@ use fingerprint::{Features, Picture, extract, quality};
 use super::folder::{Pairing, Print, open, pairings, prints};
 use super::rates::{self, FALSE_MATCH_RATES, Scored};
 use super::wear::{self, Wear};
-use super::{Failure, counter, models, reject, work};
+use super::{Failure, counter, models, reject, template, work};
 
 pub(super) struct Options {
     pub(super) folder: PathBuf,
@@ -22,6 +22,7 @@ pub(super) struct Options {
     pub(super) leave_out: bool,
     pub(super) as_kiosk: bool,
     pub(super) worn: Option<Wear>,
+    pub(super) as_template: bool,
     pub(super) reject: bool,
     pub(super) threads: NonZeroUsize,
 }
@@ -74,6 +75,14 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
                 ));
             }
         }
+    } else if options.as_template {
+        let kept = |features: &Option<Features>| template::of(features.as_ref()?).ok();
+        let templates = Extracted {
+            features: plain.features.iter().map(kept).collect(),
+            ..plain
+        };
+        let measured = compared(options, &model, &prints, &pairings, (&plain, &templates));
+        runs.push(("picture against template".to_owned(), measured));
     } else {
         let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
         let name = options.worn.map_or("plain", |_| "worn");

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use fingerprint::Picture;
+use fingerprint::picture::{MAX_PIXELS, PictureError};
+use image::{DynamicImage, ImageDecoder, ImageReader};
 
 use super::Failure;
 
@@ -75,9 +77,15 @@ pub(super) fn pairings(prints: &[Print], impostor_impressions: Option<usize>) ->
 }
 
 pub(super) fn open(path: &Path, dpi: u32) -> Result<Picture, Failure> {
-    let picture = image::open(path)
-        .map_err(|error| format!("{}: {error}", path.display()))?
-        .into_luma8();
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    Ok(Picture::new(width, height, dpi, picture.into_raw())?)
+    let in_file = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let reader = ImageReader::open(path).map_err(|error| in_file(&error))?;
+    let decoder = reader.into_decoder().map_err(|error| in_file(&error))?;
+    let (width, height) = decoder.dimensions();
+    let (width, height) = (width as usize, height as usize);
+    if width.saturating_mul(height) > MAX_PIXELS {
+        return Err(in_file(&PictureError::Size { width, height }).into());
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| in_file(&error))?;
+    let pixels = picture.into_luma8().into_raw();
+    Picture::new(width, height, dpi, pixels).map_err(|error| in_file(&error).into())
 }

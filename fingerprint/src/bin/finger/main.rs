@@ -11,6 +11,7 @@ mod models;
 mod rates;
 mod reject;
 mod show;
+mod template;
 mod train;
 mod wear;
 mod work;
@@ -46,7 +47,7 @@ enum Command {
         /// Takes impostors from the first so many impressions of each finger.
         #[arg(long)]
         impostor_impressions: Option<usize>,
-        /// Prints one JSON object.
+        /// Prints one JSON object; its rates are shares from 0 to 1.
         #[arg(long)]
         json: bool,
         /// Uses the weights that were learnt without this set.
@@ -59,6 +60,9 @@ enum Command {
         /// Makes every picture worse: a stand-in for poor sensors and skin.
         #[arg(long, conflicts_with = "as_kiosk")]
         worn: Option<wear::Wear>,
+        /// Keeps of the second of each pair what a record of ISO/IEC 19794-2 does: its minutiae.
+        #[arg(long, conflicts_with_all = ["as_kiosk", "worn"])]
+        as_template: bool,
         /// Shows what rejecting poor pictures gains.
         #[arg(long)]
         reject: bool,
@@ -134,6 +138,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             leave_out,
             as_kiosk,
             worn,
+            as_template,
             reject,
             threads,
         } => evaluate::run(&evaluate::Options {
@@ -145,6 +150,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             leave_out,
             as_kiosk,
             worn,
+            as_template,
             reject,
             threads,
         }),
