@@ -7,7 +7,7 @@ use super::glass::seen;
 use super::wire::Wire;
 
 /// Pixels across and down.
-const SIZE: (usize, usize) = (258, 202);
+const SIZE: (usize, usize) = (202, 258);
 /// Dots an inch.
 const DPI: u32 = 450;
 /// The speed after power has come.
@@ -105,12 +105,7 @@ fn upload(wire: &mut Wire) -> Result<()> {
         return respond(wire, NO, BAD_FINGER);
     };
     respond(wire, YES, 0)?;
-    let (width, height) = SIZE;
-    let rows = seen(&picture, SIZE, DPI);
-    let columns: Vec<u8> = (0..width)
-        .flat_map(|x| rows[x..].iter().step_by(width).take(height).copied())
-        .collect();
-    let mut packet = data(&columns);
+    let mut packet = data(&seen(&picture, SIZE, DPI));
     let middle = packet.len() / 2;
     if wire.fails(Fault::Unplugged) {
         wire.say_picture(&packet[..middle])?;

@@ -87,6 +87,15 @@ fn a_change_of_speed_survives_the_loss_of_its_answer() {
 }
 
 #[test]
+fn a_port_that_another_program_holds_is_said_to_be_denied() {
+    let simulated = SimulatedSensor::start().unwrap();
+    let first = open(&simulated).unwrap();
+    assert_eq!(open(&simulated).err(), Some(SensorError::Denied));
+    drop(first);
+    assert!(open(&simulated).is_ok());
+}
+
+#[test]
 fn a_port_without_a_sensor_is_said_to_be_silent() {
     let simulated = SimulatedSensor::start().unwrap();
     simulated.fault(Fault::Mute);
