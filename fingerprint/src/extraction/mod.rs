@@ -225,6 +225,8 @@ const MURKY: f32 = 0.3;
 const CLEAR: f32 = 0.75;
 /// Deviation of the grey values below which there are none, as a share of the strong ones'.
 const FAINT: f32 = 0.18;
+/// Places of the spectrum over which clear ridges may become murky ones.
+const NEAR_RIDGES: f32 = 2.0;
 /// Amplitude of the wave, blurred, below which the ridges are lost; an even wave has 0.7.
 const LOST: f32 = 0.15;
 /// Pixels over which the enhanced wave's direction is taken.
@@ -347,6 +349,8 @@ pub(crate) struct Clarity {
     pub(crate) clear_pixels: f32,
     /// Distance of the ridges' centre from the picture's, over the picture's diagonal.
     pub(crate) off_centre: f32,
+    /// Pixels that show something well away from clear ridges.
+    pub(crate) stray_pixels: f32,
     /// Share of the ridges' area that is darker than the middle of its grey values.
     pub(crate) dark_share: f32,
 }
@@ -357,14 +361,19 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     let even = normalise::normalise(&plane);
     let spectrum = Spectrum::of(&even.values);
     let mask = region(&even, &spectrum);
-    let (mut count, mut clear, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0);
+    let middling = 0.5 * (MURKY + CLEAR);
+    let clear_ridges = spectrum.quality.map(|q| f32::from(u8::from(q > middling)));
+    let near_ridges = clear_ridges.blurred(NEAR_RIDGES);
+    let (mut count, mut clear, mut stray, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut greys = Zeroizing::new(Vec::with_capacity(plane.values.len()));
     for row in 0..mask.height {
         for column in 0..mask.width {
+            let (x, y) = (column * STEP, row * STEP);
+            let seen = even.deviation_at(x as f32, y as f32) > FAINT * even.strong;
+            stray += f32::from(u8::from(seen && near_ridges.at(column, row) < 0.02));
             if mask.at(column, row) < 0.5 {
                 continue;
             }
-            let (x, y) = (column * STEP, row * STEP);
             count += 1.0;
             clear += ((spectrum.quality.at(column, row) - MURKY) / (CLEAR - MURKY)).clamp(0.0, 1.0);
             x_sum += x as f32;
@@ -377,6 +386,10 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     if count == 0.0 {
         return Clarity::default();
     }
+    // Where next to nothing is clear, it is the finger that is not.
+    if clear_ridges.values.iter().sum::<f32>() < 0.25 * stray {
+        stray = 0.0;
+    }
     greys.sort_by(f32::total_cmp);
     let at = |share: f32| greys[((greys.len() - 1) as f32 * share) as usize];
     let middle = 0.5 * (at(0.05) + at(0.95));
@@ -387,6 +400,7 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
     Clarity {
         ridge_pixels: count * pixels,
         clear_pixels: clear * pixels,
+        stray_pixels: stray * pixels,
         off_centre: off / width.hypot(height),
         dark_share: dark as f32 / greys.len() as f32,
     }

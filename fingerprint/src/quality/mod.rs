@@ -65,12 +65,20 @@ pub fn assess(picture: &Picture) -> Quality {
     let clear = clarity.clear_pixels / clarity.ridge_pixels.max(1.0);
     let advice = if clarity.ridge_pixels < 0.1 * USUAL_AREA {
         Some(Advice::NoFinger)
-    } else if clarity.off_centre > 0.22 && score < GOOD {
-        Some(Advice::Centre)
     } else if score >= GOOD {
         None
+    } else if clarity.stray_pixels > 0.3 * clarity.ridge_pixels {
+        Some(Advice::CleanGlass)
+    } else if clarity.off_centre > 0.22 {
+        Some(Advice::Centre)
     } else if clarity.dark_share > 0.62 {
-        Some(Advice::TooWet)
+        // Pressure widens the contact and leaves the ridges' flow; water blots it.
+        let wide = clarity.ridge_pixels > USUAL_AREA;
+        Some(if wide && clear > 0.4 {
+            Advice::PressLighter
+        } else {
+            Advice::TooWet
+        })
     } else if clarity.dark_share < 0.38 && clear < 0.6 {
         Some(Advice::TooDry)
     } else {
