@@ -12,4 +12,5 @@ pub mod station;
 pub mod typeface;
 pub mod ui;
 pub mod verification;
+mod visible;
 pub mod words;

@@ -7,6 +7,8 @@ use card_reader::iso7816::Limits;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::visible::{is_invisible, visible};
+
 /// Largest settings file that is read, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
 
@@ -416,7 +418,7 @@ impl Settings {
                 .and_then(|span| text.get(..span.start))
                 .map(|before| format!("line {}: ", before.matches('\n').count() + 1))
                 .unwrap_or_default(),
-            message: error.message().into(),
+            message: visible(error.message()),
         })?;
         settings.check(path)?;
         Ok(settings)
@@ -484,14 +486,14 @@ impl Settings {
                 "between 1 and 300",
             ),
             (
-                self.desk.office.chars().count() <= 80,
+                is_name(&self.desk.office, 80),
                 "desk.office",
-                "at most 80 characters",
+                "at most 80 visible characters",
             ),
             (
-                self.desk.name.chars().count() <= 40,
+                is_name(&self.desk.name, 40),
                 "desk.name",
-                "at most 40 characters",
+                "at most 40 visible characters",
             ),
         ];
         match bounds.into_iter().find(|(holds, ..)| !holds) {
@@ -503,6 +505,10 @@ impl Settings {
             None => Ok(()),
         }
     }
+}
+
+fn is_name(text: &str, most: usize) -> bool {
+    text.chars().count() <= most && !text.chars().any(is_invisible)
 }
 
 #[cfg(test)]
@@ -558,6 +564,32 @@ mod tests {
         assert_eq!(settings.vendor.map(|vendor| vendor.seconds), Some(60));
         let error = vendor(&format!("keys = [\"{key}\"]\nseconds = 0\n")).unwrap_err();
         assert_eq!(error, "F: vendor.seconds must be between 1 and 300");
+    }
+
+    #[test]
+    fn a_hostile_file_is_refused_and_what_it_says_is_written_out() {
+        let error = load("[policy]\n\"tries\u{202E}\" = 3\n").unwrap_err();
+        assert!(error.contains("tries\\u{202e}"), "{error}");
+        for name in ["a\u{202E}b", "a\\u0007b", "a\u{200B}b"] {
+            let error = load(&format!("[desk]\nname = \"{name}\"\n")).unwrap_err();
+            assert_eq!(error, "F: desk.name must be at most 40 visible characters");
+        }
+        for hostile in [
+            "\0",
+            "[desk]\nname = \"a\u{7}b\"\n",
+            "[policy]\ntries = 3\ntries = 3\n",
+            "[policy]\ntries = 99999999999999999999\n",
+            "[policy]\nfalse_match_rate = nan\n",
+        ] {
+            assert!(load(hostile).is_err(), "{hostile:?}");
+        }
+        let deep = format!("a = {}{}", "[".repeat(20_000), "]".repeat(20_000));
+        assert!(
+            load(&deep).is_err(),
+            "no stack is deep enough for any nesting"
+        );
+        let long = format!("[desk]\nname = \"{}\"\n", "a".repeat(70_000));
+        assert_eq!(load(&long).unwrap_err(), "F: larger than 64 KiB");
     }
 
     #[test]

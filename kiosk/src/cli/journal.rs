@@ -16,6 +16,7 @@ use crate::journal::verify::{Fault, verify_file};
 use crate::journal::{Event, Journal, PublicKey, Receipt, Summary};
 use crate::settings::{KEEP_DAYS, Settings};
 use crate::verification::clock::Moment;
+use crate::visible::visible;
 use crate::words::Language;
 
 /// Longest text of a code that is read, in bytes.
@@ -263,7 +264,8 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
         file_number,
         hash,
     } = summary;
-    say!("{sequence}  {time}  {decision}  {file_number}\n{hash}");
+    let line = format!("{sequence}  {time}  {decision}  {file_number}");
+    say!("{}\n{}", visible(&line), visible(&hash));
     Ok(true)
 }
 

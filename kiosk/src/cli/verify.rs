@@ -10,7 +10,7 @@ use fingerprint::Finger;
 use zeroize::Zeroizing;
 
 use super::{TECHNICAL, Terminal, VerifyArguments, as_json, both, print, wrong_use};
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::settings::Settings;
 use crate::station::process::{InstanceError, OnlyInstance};
 use crate::station::trust::{self, StoreError};
@@ -51,19 +51,20 @@ pub(super) fn window(config: Option<&Path>) -> ExitCode {
     }
 }
 
-/// A desk that another process uses is no wrong use.
+/// A desk that another process uses, or whose journal cannot be used, is no wrong use.
 fn unusable(error: &anyhow::Error) -> ExitCode {
-    match error.downcast_ref() {
-        Some(InstanceError::Runs) => {
-            let sentence = |words: &Words| {
-                let code = Fault::AlreadyRunning.code();
-                format!("{} {}", words.why(code), words.what_to_do(code))
-            };
-            eprintln!("kiosk: {}", both(&sentence));
-            ExitCode::from(TECHNICAL)
-        }
-        _ => wrong_use(error),
-    }
+    let fault = match error.downcast_ref() {
+        Some(InstanceError::Runs) => Some(Fault::AlreadyRunning),
+        _ => error.downcast_ref().map(JournalError::fault),
+    };
+    let Some(fault) = fault else {
+        return wrong_use(error);
+    };
+    tracing::error!(%error, "the desk cannot be used");
+    let code = fault.code();
+    let sentence = |words: &Words| format!("{} {}", words.why(code), words.what_to_do(code));
+    eprintln!("kiosk: {}", both(&sentence));
+    ExitCode::from(TECHNICAL)
 }
 
 fn prepare(

@@ -10,6 +10,7 @@ use super::receipt::write;
 use super::record::{Event, Record, Visit};
 use super::store::{Journal, JournalError};
 use crate::verification::clock::Moment;
+use crate::visible::{is_invisible, visible};
 
 /// Columns of the table.
 const COLUMNS: [&str; 19] = [
@@ -50,7 +51,7 @@ impl Journal {
         self.each(from, until, |body| {
             out.write_all(if first { b"[\n" } else { b",\n" })?;
             first = false;
-            Ok(out.write_all(body.as_bytes())?)
+            Ok(out.write_all(visible_json(body).as_bytes())?)
         })?;
         out.write_all(if first { b"[]\n" } else { b"\n]\n" })?;
         Ok(out.flush()?)
@@ -159,6 +160,21 @@ impl Journal {
     }
 }
 
+/// The same JSON with escapes for what cannot be seen. Line ends stand between its strings alone.
+fn visible_json(body: &str) -> String {
+    let mut shown = String::with_capacity(body.len());
+    for c in body.chars() {
+        if is_invisible(c) && !matches!(c, '\n' | '\r' | '\t') {
+            let mut units = [0; 2];
+            let units = c.encode_utf16(&mut units).iter();
+            shown.extend(units.map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// One line of a table, every field in quotes. A field that a spreadsheet would take for a
 /// formula begins with an apostrophe.
 fn line<const N: usize>(out: &mut impl Write, fields: [String; N]) -> io::Result<()> {
@@ -169,7 +185,8 @@ fn line<const N: usize>(out: &mut impl Write, fields: [String; N]) -> io::Result
         } else {
             ""
         };
-        write!(out, "{comma}\"{guard}{}\"", field.replace('"', "\"\""))?;
+        let field = visible(field).replace('"', "\"\"");
+        write!(out, "{comma}\"{guard}{field}\"")?;
     }
     out.write_all(b"\r\n")
 }

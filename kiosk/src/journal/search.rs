@@ -6,6 +6,7 @@ use rusqlite::{Row, named_params};
 use super::store::{Journal, JournalError};
 use crate::verification::clock::Moment;
 use crate::verification::errand::FileNumber;
+use crate::visible::visible;
 
 /// Most visits that one search gives.
 const MOST: u32 = 500;
@@ -182,16 +183,22 @@ fn time(moment: Timestamp) -> String {
 fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
     let decided: Option<String> = row.get(9)?;
     let by: Option<String> = row.get(10)?;
+    // The file may have been written by another hand.
+    let text = |column| row.get::<_, String>(column).map(|text| visible(&text));
+    let optional = |column| {
+        let text = row.get::<_, Option<String>>(column);
+        text.map(|text| text.map(|text| visible(&text)))
+    };
     Ok(Found {
         sequence: row.get(0)?,
-        time: row.get(1)?,
-        desk: row.get(2)?,
-        clerk: row.get(3)?,
-        procedure: row.get(4)?,
-        file_number: row.get(5)?,
-        masked_number: row.get(6)?,
-        decision: row.get(7)?,
-        reason: row.get(8)?,
-        override_by: decided.zip(by),
+        time: text(1)?,
+        desk: text(2)?,
+        clerk: optional(3)?,
+        procedure: optional(4)?,
+        file_number: optional(5)?,
+        masked_number: optional(6)?,
+        decision: text(7)?,
+        reason: text(8)?,
+        override_by: decided.zip(by.map(|by| visible(&by))),
     })
 }

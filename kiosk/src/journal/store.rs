@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use nix::sys::statvfs::statvfs;
 use ring::digest;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 use thiserror::Error;
 
 use super::keys::{Keys, PublicKey};
@@ -85,6 +87,11 @@ impl JournalError {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::Full { .. } => Fault::DiskFull,
+            Self::Store(rusqlite::Error::SqliteFailure(error, _))
+                if matches!(error.code, ErrorCode::DiskFull) =>
+            {
+                Fault::DiskFull
+            }
             Self::Key | Self::Token(_) | Self::OtherKey => Fault::JournalKeyUnusable,
             _ => Fault::JournalUnusable,
         }
@@ -439,19 +446,17 @@ impl Journal {
         [path.with_extension("pdf"), path]
     }
 
-    /// Time of the newest record, RFC 3339 in UTC.
+    /// The latest time on record, RFC 3339 in UTC: not the last record's, which a clock that went
+    /// back may have written.
     ///
     /// # Errors
     /// See [`JournalError`].
-    pub fn last_time(&self) -> Result<Option<String>, JournalError> {
-        Ok(self
-            .store
-            .query_row(
-                "SELECT json_extract(body, '$.time') FROM record ORDER BY sequence DESC LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?)
+    pub fn latest_time(&self) -> Result<Option<String>, JournalError> {
+        Ok(self.store.query_row(
+            "SELECT max(json_extract(body, '$.time')) FROM record",
+            [],
+            |row| row.get(0),
+        )?)
     }
 
     /// The highest version of the trust store on record; 0 where there is none.

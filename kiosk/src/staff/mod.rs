@@ -14,6 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::visible::is_invisible;
+
 /// File of the staff in the journal's folder.
 const FILE: &str = "staff.json";
 /// Largest file that is read, in bytes.
@@ -200,8 +202,7 @@ impl Staff {
     /// See [`StaffError`].
     pub fn set(&self, name: &str, role: Role, pin: &str) -> Result<(), StaffError> {
         let name = name.trim();
-        let visible = !name.is_empty() && !name.chars().any(char::is_control);
-        if !visible || name.chars().count() > MAX_NAME {
+        if !is_name(name) {
             return Err(StaffError::Name);
         }
         if is_weak(pin) {
@@ -249,7 +250,13 @@ impl Staff {
             return Err(StaffError::File(std::io::ErrorKind::FileTooLarge.into()));
         }
         let text = std::fs::read(&self.path).map_err(StaffError::File)?;
-        serde_json::from_slice(&text).map_err(|error| StaffError::File(error.into()))
+        let entries: Vec<Entry> =
+            serde_json::from_slice(&text).map_err(|error| StaffError::File(error.into()))?;
+        if entries.iter().all(|entry| is_name(&entry.name)) {
+            Ok(entries)
+        } else {
+            Err(StaffError::File(std::io::ErrorKind::InvalidData.into()))
+        }
     }
 
     /// Writes beside the file and renames, so that no moment has half a file.
@@ -294,6 +301,10 @@ impl Entry {
         let left = LOCKED - since.max(SignedDuration::ZERO);
         (left > SignedDuration::ZERO).then(|| minutes(left))
     }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.chars().count()) && !name.chars().any(is_invisible)
 }
 
 fn minutes(time: SignedDuration) -> u32 {

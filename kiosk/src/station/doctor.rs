@@ -187,7 +187,7 @@ fn revocation(trust: Option<&OpenedTrust>, settings: &Settings, moment: Moment) 
 }
 
 fn clock(journal: Option<&Journal>, trust: Option<&OpenedTrust>, moment: Moment) -> State {
-    let last = journal.and_then(|journal| journal.last_time().ok().flatten());
+    let last = journal.and_then(|journal| journal.latest_time().ok().flatten());
     let after_lists = moment.is_after(trust.and_then(|trust| trust.store.newest_crl()));
     if after_lists && moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok())) {
         State::Good(moment.text())

@@ -16,6 +16,8 @@ pub mod trust_watch;
 pub mod vendor;
 pub mod watchdog;
 
+use std::path::Path;
+
 use fingerprint::sensor::{self, Sensor, SensorError};
 
 pub use self::cards::{CardPort, PcscPort};
@@ -31,9 +33,28 @@ use crate::verification::fault::Fault;
 /// [`Fault::SensorMissing`] where there is none, another kind where it does not work.
 pub fn open_sensor(settings: &settings::Sensor) -> Result<Box<dyn Sensor>, Fault> {
     let port = settings.port.as_deref().ok_or(Fault::SensorMissing)?;
+    one_sensor(port)?;
     let opened = sensor::open(port, settings.password).map_err(sensor_fault)?;
     tracing::info!(sensor = %opened.description(), "sensor found");
     Ok(opened)
+}
+
+/// Whether one sensor and no other is plugged in. The rule that makes the port `kiosk-sensor` lists
+/// every one in the folder `kiosk-sensors` beside it.
+///
+/// # Errors
+/// [`Fault::SensorMissing`], [`Fault::SeveralSensors`].
+pub fn one_sensor(port: &Path) -> Result<(), Fault> {
+    if !port.exists() {
+        return Err(Fault::SensorMissing);
+    }
+    let mut folder = port.as_os_str().to_owned();
+    folder.push("s");
+    let count = std::fs::read_dir(folder).map_or(1, Iterator::count);
+    if count > 1 {
+        return Err(Fault::SeveralSensors);
+    }
+    Ok(())
 }
 
 /// The kind of fault behind a sensor's error.

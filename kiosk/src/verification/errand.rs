@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::coded::coded;
 use crate::staff::SignedIn;
+use crate::visible::is_invisible;
 
 /// What the visit is for. Everything is optional: a desk may verify without a file.
 #[derive(Clone, Default)]
@@ -201,12 +202,6 @@ impl From<Note> for String {
     fn from(note: Note) -> Self {
         note.0
     }
-}
-
-/// Control characters, and those that turn or hide the text around them.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// Digits of any script count, and marks or spaces between them do not part them.

@@ -32,6 +32,8 @@ coded! {
         CardLimit = "card-limit",
         /// No fingerprint sensor is connected.
         SensorMissing = "sensor-missing",
+        /// More than one fingerprint sensor is connected.
+        SeveralSensors = "several-sensors",
         /// The sensor was unplugged during the visit.
         SensorGone = "sensor-gone",
         /// The sensor's port may not be opened, or another program has it.
@@ -97,6 +99,7 @@ impl Fault {
             Self::CardLimit => 27,
             Self::SeveralCards => 28,
             Self::SensorMissing => 31,
+            Self::SeveralSensors => 30,
             Self::SensorGone => 32,
             Self::SensorFaulty => 33,
             Self::FingerMissing => 34,

@@ -28,7 +28,7 @@ impl Desk {
     /// revocation list in its time vouches for the clock; where there are none, nothing is younger
     /// than the newest record.
     fn proven_time(&mut self, moment: Moment) -> Result<Option<Timestamp>, JournalError> {
-        let last = self.journal.last_time()?;
+        let last = self.journal.latest_time()?;
         let last = last.and_then(|time| time.parse::<Timestamp>().ok());
         if !moment.is_plausible(last) {
             return Ok(None);

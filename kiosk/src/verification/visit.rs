@@ -31,7 +31,7 @@ use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
 use crate::station::trust::{self, StoreError, TrustIdentity};
 use crate::station::trust_watch::TrustWatch;
-use crate::station::{CardPort, KnownKinds};
+use crate::station::{CardPort, KnownKinds, one_sensor};
 use crate::words::Language;
 
 /// Everything that a visit needs of this desk.
@@ -110,13 +110,16 @@ impl Desk {
         let newest = store.and_then(TrustStore::newest_crl);
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
         let age_days = newest.map(|crl| now.days_since(crl.this_update()));
-        let (sensor, sensor_fault) = match &self.settings.vendor {
+        let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
+        let sensor = match &self.settings.vendor {
             Some(vendor) if self.settings.policy.reference_finger == ReferenceFinger::Vendor => {
-                (Some(vendor.socket.as_path()), Fault::VendorReaderMissing)
+                holds(vendor.socket.exists(), Fault::VendorReaderMissing)
             }
-            _ => (self.settings.sensor.port.as_deref(), Fault::SensorMissing),
+            _ => {
+                let port = self.settings.sensor.port.as_deref();
+                port.ok_or(Fault::SensorMissing).and_then(one_sensor)
+            }
         };
-        let sensor_present = sensor.is_some_and(Path::exists);
         // One that types like a keyboard is in no settings, and nothing is known of it.
         let scanner = self.settings.scanner.port.as_deref();
         let scanner_present = scanner.is_none_or(Path::exists);
@@ -125,10 +128,9 @@ impl Desk {
             state,
             age_days: None,
         };
-        let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
         let mut lines = vec![
             line(Device::Reader, self.cards.ready()),
-            line(Device::Sensor, holds(sensor_present, sensor_fault)),
+            line(Device::Sensor, sensor),
             line(
                 Device::Scanner,
                 holds(scanner_present, Fault::ScannerMissing),
@@ -165,7 +167,7 @@ impl Desk {
     }
 
     fn clock_is_plausible(&self, moment: &Moment) -> bool {
-        let last = self.journal.last_time().ok().flatten();
+        let last = self.journal.latest_time().ok().flatten();
         moment.is_plausible(last.and_then(|time| time.parse::<Timestamp>().ok()))
     }
 

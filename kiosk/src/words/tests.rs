@@ -47,6 +47,15 @@ fn both_languages_have_the_same_ids_and_variables() {
 }
 
 #[test]
+fn no_sentence_holds_a_character_that_cannot_be_seen() {
+    for language in [Language::Vietnamese, Language::English] {
+        let mut lines = language.source().lines();
+        let hostile = lines.find(|line| line.chars().any(crate::visible::is_invisible));
+        assert_eq!(hostile, None);
+    }
+}
+
+#[test]
 fn everything_that_has_a_code_has_words() {
     let words = Words::new(Language::Vietnamese);
     let mut wanted = Vec::new();

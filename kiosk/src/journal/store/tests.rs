@@ -6,6 +6,7 @@ use crate::journal::record::RecordedCheck;
 use crate::journal::verify::{Fault, Whole, verify_file};
 use crate::staff::Staff;
 use crate::verification::errand::FileNumber;
+use crate::visible::is_invisible;
 
 fn heading(time: &str) -> Heading {
     Heading {
@@ -88,7 +89,7 @@ fn records_are_chained_signed_and_survive_reopening() {
     desk.journal = Journal::open(desk.folder.path()).unwrap();
     let second = desk.journal.append(heading(NOON), visit("staff")).unwrap();
     assert_eq!(second.previous_hash, first.hash);
-    assert_eq!(desk.journal.last_time().unwrap().as_deref(), Some(NOON));
+    assert_eq!(desk.journal.latest_time().unwrap().as_deref(), Some(NOON));
     assert_eq!(
         desk.verify(None),
         Ok(Whole {
@@ -353,4 +354,31 @@ fn tags_are_stable_and_do_not_hold_the_number() {
     assert_eq!(tag, again.tag("001090000006"));
     assert_ne!(tag, Desk::new().journal.tag("001090000006"));
     assert!(!tag.contains("000006"));
+}
+
+#[test]
+fn what_cannot_be_seen_in_a_journal_is_written_out() {
+    let mut desk = Desk::new();
+    let hostile = Visit {
+        clerk: Some("Lê\u{202E}Mẫu\u{1B}[2J".into()),
+        file_number: Some("=1+1\u{200B}\n".into()),
+        ..visit("staff")
+    };
+    desk.journal.append(heading(NOON), hostile.clone()).unwrap();
+    let found = desk.journal.search(&Query::default()).unwrap();
+    assert_eq!(found[0].clerk.as_deref(), Some("Lê\\u{202e}Mẫu\\u{1b}[2J"));
+    let (mut table, mut json) = (Vec::new(), Vec::new());
+    desk.journal.export_csv(None, None, &mut table).unwrap();
+    desk.journal.export_json(None, None, &mut json).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.contains("\"'=1+1\\u{200b}\\u{a}\""), "{table}");
+    let text = String::from_utf8(json).unwrap();
+    let seen = |text: &str| text.lines().flat_map(str::chars).all(|c| !is_invisible(c));
+    assert!(seen(&text) && seen(table.trim_end()), "{text}");
+    let records: Vec<Record> = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        records[0].event,
+        Event::Visit(Box::new(hostile)),
+        "it says the same"
+    );
 }

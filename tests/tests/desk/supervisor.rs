@@ -1,0 +1,138 @@
+//! What a supervisor is told and takes along, and which records go.
+
+use card_reader::trust::{TrustBundle, TrustObject};
+use hil::chip::Profile;
+use hil::issuer::Issuer;
+use hil::issuer::terminal::{Scheme, TerminalChain};
+use jiff::SignedDuration;
+use kiosk::journal::Visit;
+use kiosk::journal::verify::verify_file;
+use kiosk::staff::Role;
+use kiosk::station::trust;
+use kiosk::verification::Desk;
+use kiosk::verification::clock::Moment;
+use kiosk::verification::supervision::{Age, Aging, Period, Search};
+use openssl::nid::Nid;
+
+use super::world::{days_ago, desk};
+
+#[test]
+fn a_supervisor_is_told_how_old_is_what_the_desk_works_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    let staff = desk.staff();
+    staff
+        .set("Trần Văn Thử", Role::Supervisor, "480357")
+        .unwrap();
+    let supervisor = desk.let_in("Trần Văn Thử", "480357").unwrap();
+    let mut ages = || {
+        let view = desk.supervise(&supervisor, &Search::default(), Moment::present());
+        view.ages
+    };
+    assert_eq!(ages(), [], "nothing is there that could be old");
+
+    let issuer = Issuer::new(&Profile::vietnamese().issuer, days_ago(5)).unwrap();
+    let mut bundle = TrustBundle::default();
+    (bundle.version, bundle.made) = (41, days_ago(3));
+    for der in [issuer.csca_der().unwrap(), issuer.crl(days_ago(5)).unwrap()] {
+        for object in TrustObject::read_all(&der).unwrap() {
+            bundle.take(object);
+        }
+    }
+    let today = Moment::present().today;
+    let validity = (
+        today - jiff::Span::new().days(12),
+        today + jiff::Span::new().days(78),
+    );
+    let chain = TerminalChain::new(Scheme::ALL[0], Nid::X9_62_PRIME256V1, validity).unwrap();
+    trust::write(&desk.settings.trust.folder, &bundle, desk.journal.keys()).unwrap();
+    desk.terminal = Some(chain.terminal_keys().unwrap());
+    let view = desk.supervise(&supervisor, &Search::default(), Moment::present());
+    let age = |of, version, days, limit| Age {
+        of,
+        version,
+        days,
+        limit,
+    };
+    assert_eq!(
+        view.ages,
+        [
+            age(Aging::TrustStore, Some(41), 3, None),
+            age(Aging::RevocationList, None, 5, Some(30)),
+            age(Aging::TerminalCertificate, None, 12, Some(90)),
+        ]
+    );
+}
+
+#[test]
+fn a_supervisor_takes_a_table_along_and_retention_leaves_none_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    for days in [40, 3, 0] {
+        let visit = Visit {
+            decision: "staff".into(),
+            ..Visit::default()
+        };
+        let heading = desk.heading(Moment::at(days_ago(days)));
+        desk.journal.append(heading, visit).unwrap();
+    }
+    let lines = |period| {
+        let search = Search {
+            period,
+            ..Search::default()
+        };
+        let path = desk.export(&search, Moment::present()).unwrap();
+        std::fs::read_to_string(path).unwrap().lines().count() - 1
+    };
+    assert_eq!([lines(Period::All), lines(Period::Week)], [3, 2]);
+    let exports = folder.path().join("journal/exports");
+    assert!(exports.exists());
+    let now = Moment::present();
+    let heading = desk.heading(now);
+    assert_eq!(desk.journal.retain(heading, 30, now.now).unwrap(), 1);
+    assert!(!exports.exists(), "the first of the three may be in it");
+}
+
+#[test]
+fn records_go_when_their_time_is_over_and_not_because_a_clock_jumped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    let record = |desk: &mut Desk, days| {
+        let heading = desk.heading(Moment::at(days_ago(days)));
+        desk.journal.append(heading, Visit::default()).unwrap();
+    };
+    for days in [400, 390, 5] {
+        record(&mut desk, days);
+    }
+    let now = Moment::present();
+    let jumped = Moment::at(now.now + SignedDuration::from_hours(24 * 3650));
+    assert_eq!(desk.tidy(now).unwrap(), 0, "nobody has set a time");
+    desk.settings.journal.keep_days = Some(396);
+    assert_eq!(
+        desk.tidy(jumped).unwrap(),
+        0,
+        "no list vouches for this clock"
+    );
+    // When the last one was written the first was 395 days old.
+    assert_eq!(desk.tidy(now).unwrap(), 0);
+    desk.settings.journal.keep_days = Some(394);
+    assert_eq!(desk.tidy(now).unwrap(), 1);
+
+    let issuer = Issuer::new(&Profile::vietnamese().issuer, days_ago(5)).unwrap();
+    issuer
+        .write_trust_folder(&desk.settings.trust.folder)
+        .unwrap();
+    desk.settings.journal.keep_days = Some(30);
+    assert_eq!(desk.tidy(jumped).unwrap(), 0, "the list is stale by then");
+    let before = Moment::at(days_ago(10));
+    assert_eq!(desk.tidy(before).unwrap(), 0, "a clock that went back");
+    assert_eq!(desk.tidy(now).unwrap(), 1);
+    let key = desk.journal.public_key();
+    let whole = verify_file(&folder.path().join("journal/journal.sqlite"), &key, None);
+    let whole = whole.unwrap().unwrap();
+    assert_eq!(
+        (whole.first, whole.last),
+        (3, 5),
+        "two gaps, both signed for"
+    );
+}
