@@ -325,8 +325,8 @@ pub struct SignedTemplate {
     pub identifier: Vec<u8>,
     /// The signed attributes.
     pub attributes: Vec<Vec<u8>>,
-    /// Content of the signature; none: the right one.
-    pub signature: Option<Vec<u8>>,
+    /// What becomes of the signature; it stays as it is.
+    pub alter_signature: fn(&[u8]) -> Vec<u8>,
     /// How often the signer's entry stands there.
     pub signers: usize,
 }
@@ -350,7 +350,7 @@ impl SignedTemplate {
                 attribute(oid::CONTENT_TYPE, &object_identifier(content_type)),
                 attribute(oid::MESSAGE_DIGEST, &encode(0x04, &digest)),
             ],
-            signature: None,
+            alter_signature: <[u8]>::to_vec,
             signers: 1,
             content,
         })
@@ -367,10 +367,7 @@ impl SignedTemplate {
     pub fn sign(&self, key: &Key) -> Result<Vec<u8>> {
         let parts: Vec<&[u8]> = self.attributes.iter().map(Vec::as_slice).collect();
         let attributes = set(&parts);
-        let signature = match &self.signature {
-            Some(signature) => signature.clone(),
-            None => key.sign(&attributes)?,
-        };
+        let signature = (self.alter_signature)(&key.sign(&attributes)?);
         let mut implicit = attributes;
         if let Some(tag) = implicit.first_mut() {
             *tag = 0xA0;

@@ -33,6 +33,7 @@ fn cube_root(target: &BigNumRef) -> BigNum {
     root
 }
 
+/// Fault D15.
 #[test]
 fn padding_forged_for_the_least_exponent_is_refused() {
     let three = BigNum::from_u32(3).unwrap();
@@ -62,6 +63,7 @@ fn padding_forged_for_the_least_exponent_is_refused() {
     assert!(algorithm.verify(&public(&key), MESSAGE, &good));
 }
 
+/// Fault D15.
 #[test]
 fn the_salt_has_the_length_that_the_parameters_state() {
     let key = Rsa::generate(2048).unwrap();
