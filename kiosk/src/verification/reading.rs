@@ -43,6 +43,7 @@ pub(super) fn read(
     let mut visit = Visit::new(kinds);
     let mut view = fresh(CardPresence::Awaited);
     let mut patience = FIRST;
+    let mut looks_again = true;
     loop {
         let mut card = wait(port, &mut view, patience, attendant)?;
         view = fresh(CardPresence::Present);
@@ -57,6 +58,12 @@ pub(super) fn read(
                 view = fresh(CardPresence::Lifted {
                     seconds_left: Visit::RETURN.as_secs() as u32,
                 });
+                patience = Visit::RETURN;
+            }
+            // Two cards swapped between two looks of the service are to it one card that fails.
+            Err(InspectionError::Transport(TransportError::Communication)) if looks_again => {
+                looks_again = false;
+                view = fresh(CardPresence::Awaited);
                 patience = Visit::RETURN;
             }
             result => return result.map_err(|error| fault(&error)),

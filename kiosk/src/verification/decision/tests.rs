@@ -383,3 +383,12 @@ fn the_reason_is_that_of_the_check_that_decided() {
     let verified = of(&good(), HolderReason::FingerMatches);
     assert_eq!(verified, (Decision::Verified, "finger-matches"));
 }
+
+#[test]
+fn each_decision_has_its_exit_code_and_each_check_its_name() {
+    let codes = Decision::ALL.iter().map(|decision| decision.exit_code());
+    assert_eq!(codes.collect::<Vec<_>>(), [0, 1, 2, 2, 3, 3]);
+    let group = Subject::Card(CheckId::Integrity(DataGroup::DG13));
+    assert_eq!(group.code(), "integrity-dg13");
+    assert_eq!(Subject::Holder.code(), "holder");
+}

@@ -1,133 +1,17 @@
 //! A vendor's reader compares the finger: its answer counts where a key of the settings signed it for
 //! this visit and this document, and is worth nothing otherwise.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
-
-use std::time::Duration;
-
-use card_reader::printed::Printed;
-use card_reader::transport::Transport;
-use hil::chip::{ActiveKeyVariant, Chip, InProcess, Profile};
-use hil::issuer::Issuer;
 use hil::vendor::{Fault as Wrong, Finding, SERIAL, SimulatedVendor};
-use jiff::Timestamp;
-use kiosk::journal::Journal;
 use kiosk::journal::record::{Event, RecordedVendor};
-use kiosk::settings::{ReferenceFinger, Settings, Vendor};
-use kiosk::station::process::OnlyInstance;
-use kiosk::station::trust_watch::TrustWatch;
-use kiosk::station::{CardPort, KnownKinds};
-use kiosk::verification::clock::Moment;
+use kiosk::settings::ReferenceFinger;
 use kiosk::verification::decision::Decision;
 use kiosk::verification::errand::{Errand, WithoutFinger};
 use kiosk::verification::fault::Fault;
-use kiosk::verification::view::{Capture, Command, Stage};
-use kiosk::verification::{Attendant, Desk, Finished};
-use tempfile::TempDir;
+use kiosk::verification::view::{Capture, Command};
 
-/// A reader with one card, as often as it is asked for.
-struct Port(Box<dyn Fn() -> Chip + Send>);
-
-impl CardPort for Port {
-    fn ready(&mut self) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn wait_for_card(&mut self, _: Duration) -> Result<Option<Box<dyn Transport>>, Fault> {
-        Ok(Some(Box::new(InProcess::new((self.0)()))))
-    }
-
-    fn is_occupied(&mut self) -> bool {
-        true
-    }
-
-    fn name(&mut self) -> Option<String> {
-        None
-    }
-}
-
-/// Whoever attends: notes what the finger's stage showed, and says this once it is shown.
-#[derive(Default)]
-struct Watcher {
-    captures: Vec<Capture>,
-    says: Option<(Capture, Command)>,
-}
-
-impl Attendant for Watcher {
-    fn show(&mut self, stage: &Stage) {
-        if let Stage::Finger(finger) = stage
-            && self.captures.last() != Some(&finger.capture)
-        {
-            self.captures.push(finger.capture);
-        }
-    }
-
-    fn poll(&mut self) -> Option<Command> {
-        let shown = self.captures.last()?;
-        self.says
-            .take_if(|(at, _)| at == shown)
-            .map(|(_, command)| command)
-    }
-
-    fn compare_portrait(&mut self) -> Option<bool> {
-        None
-    }
-}
-
-/// A desk whose fingers a vendor's reader compares.
-struct World {
-    desk: Desk,
-    vendor: Option<SimulatedVendor>,
-    number: String,
-    _folder: TempDir,
-}
+use super::world::{Watcher, World};
 
 impl World {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let socket = folder.path().join("reader.sock");
-        let vendor = SimulatedVendor::start(&socket).unwrap();
-        let mut profile = Profile::vietnamese();
-        profile.active_key = Some(ActiveKeyVariant::ECDSA);
-        let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
-        let mut settings = Settings::default();
-        settings.journal.folder = folder.path().join("state");
-        settings.trust.folder = folder.path().join("trust");
-        issuer.write_trust_folder(&settings.trust.folder).unwrap();
-        settings.policy.reference_finger = ReferenceFinger::Vendor;
-        settings.vendor = Some(Vendor {
-            socket,
-            keys: vec!["00".repeat(32), vendor.public_key().unwrap()],
-            seconds: 1,
-        });
-        let journal = Journal::open(&settings.journal.folder).unwrap();
-        let number = profile.holder.number.clone();
-        let card = move || Chip::personalise(&profile, &issuer, &[]).unwrap();
-        let desk = Desk {
-            only: OnlyInstance::claim(&settings.journal.folder).unwrap(),
-            cards: Box::new(Port(Box::new(card))),
-            journal,
-            watch: TrustWatch::default(),
-            known: KnownKinds::open(&settings.journal.folder),
-            terminal: None,
-            demo: false,
-            settings,
-        };
-        Self {
-            desk,
-            vendor: Some(vendor),
-            number,
-            _folder: folder,
-        }
-    }
-
-    fn visit(&mut self, watcher: &mut Watcher) -> Finished {
-        let printed = Printed::parse(&self.number).unwrap();
-        let errand = Errand::default();
-        self.desk
-            .visit(&printed, None, &errand, Moment::present(), watcher)
-    }
-
     /// Decision, reason and what is on record of the answer, when the reader answers so.
     fn answered(
         &mut self,

@@ -1,0 +1,7 @@
+//! A whole visit at a desk, without window and PC/SC.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
+
+mod card;
+mod vendor;
+mod world;
