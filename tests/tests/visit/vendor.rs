@@ -5,7 +5,7 @@ use hil::vendor::{Fault as Wrong, Finding, SERIAL, SimulatedVendor};
 use kiosk::journal::record::{Event, RecordedVendor};
 use kiosk::settings::ReferenceFinger;
 use kiosk::verification::decision::Decision;
-use kiosk::verification::errand::{Errand, WithoutFinger};
+use kiosk::verification::errand::WithoutFinger;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{Capture, Command};
 
