@@ -28,9 +28,6 @@ const HALVES: f32 = SIDE as f32 / 2.0 * SPACING;
 /// Amplitude that a block must have in one finger and in both: half of its places, and a third.
 const RIDGES: f32 = 0.4 * (SIDE * SIDE) as f32;
 const COMMON: f32 = 0.28 * (SIDE * SIDE) as f32;
-/// How much of what the phase says is done at once: of the shift, and of the stretch.
-const SHIFT_GAIN: f32 = 1.0;
-const STRETCH_GAIN: f32 = 0.7;
 /// Furthest that a part of the stretch may lie from the candidate's own turn.
 const MAX_STRETCH: f32 = 0.45;
 const SWEEPS: usize = 3;
@@ -483,11 +480,11 @@ impl Field<'_> {
             return;
         }
         let normal = reading.vector.map(|part| part / length);
-        let shift = SHIFT_GAIN * reading.phase / length;
+        let shift = reading.phase / length;
         placed.target[0] += shift * normal[0];
         placed.target[1] += shift * normal[1];
         // The slope of the shift along the normal, first told on the first finger.
-        let slope = reading.slope.map(|part| STRETCH_GAIN * part / length);
+        let slope = reading.slope.map(|part| part / length);
         let turned = self.motion.turn(slope);
         let tangent = [-normal[1], normal[0]];
         let turning = turned[0] * tangent[0] + turned[1] * tangent[1];
