@@ -13,6 +13,12 @@ pub enum Fault {
     StaleAnswer,
     /// Before the next answer the sensor says that a finger matches, with the highest score.
     SaysMatch,
+    /// A change of speed is refused.
+    SpeedRefused,
+    /// A change of speed is not answered.
+    SpeedUnanswered,
+    /// A change of speed is promised, and not made.
+    SpeedKept,
     /// A wrong checksum in the middle of the picture.
     PictureChecksum,
     /// An octet is lost in the middle of the picture.

@@ -10,8 +10,9 @@ use super::wire::Wire;
 const SIZE: (usize, usize) = (202, 258);
 /// Dots an inch.
 const DPI: u32 = 450;
-/// The speed after power has come.
-const BAUD: u32 = 9600;
+/// The speeds that it knows, and the one after power has come.
+const SPEEDS: [u32; 5] = [9600, 19_200, 38_400, 57_600, 115_200];
+const BAUD: u32 = SPEEDS[0];
 
 const YES: u16 = 0x30;
 const NO: u16 = 0x31;
@@ -48,9 +49,13 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                 open = false;
                 respond(wire, YES, 0)?;
             }
-            0x04 if matches!(parameter, 9600 | 19_200 | 38_400 | 57_600 | 115_200) => {
-                respond(wire, YES, 0)?;
-                wire.bench().baud = parameter;
+            0x04 if SPEEDS.contains(&parameter) && !wire.fails(Fault::SpeedRefused) => {
+                if !wire.fails(Fault::SpeedUnanswered) {
+                    respond(wire, YES, 0)?;
+                }
+                if !wire.fails(Fault::SpeedKept) {
+                    wire.bench().baud = parameter;
+                }
             }
             0x04 => respond(wire, NO, BAD_SPEED)?,
             0x12 => {

@@ -42,9 +42,13 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                 acknowledge(wire, &[code])?;
             }
             (0x0A, _) => upload(wire)?,
-            (0x0E, [4, factor @ 1..=12]) => {
-                acknowledge(wire, &[0x00])?;
-                wire.bench().baud = u32::from(*factor) * 9600;
+            (0x0E, [4, factor @ 1..=12]) if !wire.fails(Fault::SpeedRefused) => {
+                if !wire.fails(Fault::SpeedUnanswered) {
+                    acknowledge(wire, &[0x00])?;
+                }
+                if !wire.fails(Fault::SpeedKept) {
+                    wire.bench().baud = u32::from(*factor) * 9600;
+                }
             }
             (0x0E, _) => acknowledge(wire, &[0x1A])?,
             (0x0F, _) => {

@@ -48,31 +48,29 @@ fn broken_stray_lost_and_stale_answers_are_survived() {
 
 #[test]
 fn a_picture_that_comes_broken_is_asked_for_again() {
-    each(MODELS, |model| {
-        for fault in [
-            Fault::PictureChecksum,
-            Fault::LostOctet,
-            Fault::LostPacket,
-            Fault::NoLastPacket,
-        ] {
-            let simulated = plugged_in(model);
-            let mut sensor = open(&simulated).unwrap();
-            simulated.place([pattern(model, 1), pattern(model, 2)]);
-            simulated.fault(fault);
-            let (captured, events) = watched(&mut *sensor);
-            assert!(!simulated.is_fault_pending());
-            assert!(is_that(&captured.unwrap(), model, 1), "{model:?} {fault:?}");
-            // The person need not lay the finger down again.
-            let first = events
-                .iter()
-                .position(|event| matches!(event, CaptureEvent::Uploading { .. }))
-                .unwrap();
-            assert!(!events[first..].contains(&CaptureEvent::WaitingForLift));
-            assert!(
-                is_that(&capture(&mut *sensor).unwrap(), model, 2),
-                "{model:?} {fault:?}"
-            );
-        }
+    let faults = [
+        Fault::PictureChecksum,
+        Fault::LostOctet,
+        Fault::LostPacket,
+        Fault::NoLastPacket,
+    ];
+    let cases = MODELS.map(|model| faults.map(|fault| (model, fault)));
+    each(cases.into_iter().flatten(), |(model, fault)| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1), pattern(model, 2)]);
+        simulated.fault(fault);
+        let (captured, events) = watched(&mut *sensor);
+        assert!(!simulated.is_fault_pending());
+        assert!(is_that(&captured.unwrap(), model, 1), "{model:?} {fault:?}");
+        // The person need not lay the finger down again.
+        let first = events
+            .iter()
+            .position(|event| matches!(event, CaptureEvent::Uploading { .. }))
+            .unwrap();
+        assert!(!events[first..].contains(&CaptureEvent::WaitingForLift));
+        let next = capture(&mut *sensor).unwrap();
+        assert!(is_that(&next, model, 2), "{model:?} {fault:?}");
     });
 }
 

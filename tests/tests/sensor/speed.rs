@@ -67,22 +67,45 @@ fn a_line_that_loses_octets_is_gone_back_from_until_it_is_plugged_anew() {
     });
 }
 
-/// The answer to the change of speed may be lost, or be an old one.
+/// Whatever comes of asking for another speed, both ends are at the same one afterwards.
 #[test]
-fn a_change_of_speed_survives_the_loss_of_its_answer() {
-    each(MODELS, |model| {
-        for fault in [Fault::LostAnswer, Fault::AnswerChecksum, Fault::StaleAnswer] {
-            let simulated = standing_at(model, 57_600);
-            simulated.fault(fault);
-            // The first answer is the one to being asked who is there.
-            let mut sensor = open(&simulated).unwrap();
-            assert!(!simulated.is_fault_pending());
-            simulated.place([pattern(model, 1)]);
-            assert!(
-                is_that(&capture(&mut *sensor).unwrap(), model, 1),
-                "{model:?} {fault:?}"
-            );
-        }
+fn a_change_of_speed_that_goes_wrong_leaves_both_ends_at_one_speed() {
+    let faults = [
+        (Fault::SpeedRefused, 57_600),
+        (Fault::SpeedUnanswered, 115_200),
+        (Fault::SpeedKept, 57_600),
+    ];
+    let cases = MODELS.map(|model| faults.map(|(fault, baud)| (model, fault, baud)));
+    each(cases.into_iter().flatten(), |(model, fault, baud)| {
+        let simulated = standing_at(model, 57_600);
+        simulated.fault(fault);
+        let mut sensor = open(&simulated).unwrap();
+        assert!(!simulated.is_fault_pending());
+        let both = (sensor.description().baud, simulated.baud());
+        assert_eq!(both, (baud, baud), "{model:?} {fault:?}");
+        simulated.place([pattern(model, 1)]);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+    });
+}
+
+/// Who is there is asked at each speed; the answer may be lost, or be an old one.
+#[test]
+fn a_sensor_is_found_although_its_first_answer_is_none() {
+    let faults = [
+        Fault::LostAnswer,
+        Fault::AnswerChecksum,
+        Fault::StrayOctets,
+        Fault::StaleAnswer,
+    ];
+    let cases = MODELS.map(|model| faults.map(|fault| (model, fault)));
+    each(cases.into_iter().flatten(), |(model, fault)| {
+        let simulated = standing_at(model, 57_600);
+        simulated.fault(fault);
+        let mut sensor = open(&simulated).unwrap();
+        assert!(!simulated.is_fault_pending());
+        simulated.place([pattern(model, 1)]);
+        let picture = capture(&mut *sensor).unwrap();
+        assert!(is_that(&picture, model, 1), "{model:?} {fault:?}");
     });
 }
 
