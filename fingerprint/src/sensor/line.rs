@@ -101,7 +101,7 @@ impl Line {
     }
 
     /// Drops what has come.
-    fn forget(&mut self) -> Result<(), SensorError> {
+    pub(super) fn forget(&mut self) -> Result<(), SensorError> {
         self.come.clear();
         let cleared = self.port.clear(serialport::ClearBuffer::Input);
         cleared.map_err(|_| SensorError::Unplugged)

@@ -40,9 +40,13 @@ impl Glass {
         !free
     }
 
-    /// Takes the picture of the finger that lies there.
-    pub(super) fn take(&mut self) {
-        self.taken = self.fingers.front().cloned();
+    /// Takes the picture of the finger that lies there, if one does.
+    pub(super) fn take(&mut self) -> bool {
+        let lies = self.free_polls == 0 && !self.fingers.is_empty();
+        if lies {
+            self.taken = self.fingers.front().cloned();
+        }
+        lies
     }
 
     /// The picture that was taken.

@@ -72,9 +72,9 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                 respond(wire, NO, NO_FINGER)?;
             }
             0x60 => {
-                wire.bench().glass.take();
-                taken = lit;
-                let (code, reason) = if taken { (YES, 0) } else { (NO, NO_FINGER) };
+                let lies = lit && wire.bench().glass.take();
+                taken |= lies;
+                let (code, reason) = if lies { (YES, 0) } else { (NO, NO_FINGER) };
                 respond(wire, code, reason)?;
             }
             0x62 if taken => upload(wire)?,

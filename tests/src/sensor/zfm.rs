@@ -115,8 +115,8 @@ fn look(wire: &mut Wire) -> u8 {
         wire.bench().glass.next();
         return 0x03;
     }
-    wire.bench().glass.take();
-    0x00
+    let taken = wire.bench().glass.take();
+    if taken { 0x00 } else { 0x03 }
 }
 
 /// Status 0, system identifier 0, capacity, level 3, address, packet size, speed.

@@ -202,11 +202,17 @@ impl Protocol for Gt521f {
     }
 
     fn glass(&mut self) -> Result<Glass, SensorError> {
-        match self.command(command::IS_COVERED, 0)? {
-            Ok(0) => Ok(Glass::Covered),
-            Ok(_) | Err(response::NO_FINGER) => Ok(Glass::Free),
-            Err(reason) => Err(refused(reason)),
+        self.line.forget()?;
+        // A response to an earlier command looks like this one's, and puts that off to the next
+        // question: a finger lies there when it is said twice.
+        for _ in 0..2 {
+            match self.command(command::IS_COVERED, 0)? {
+                Ok(0) => {}
+                Ok(_) | Err(response::NO_FINGER) => return Ok(Glass::Free),
+                Err(reason) => return Err(refused(reason)),
+            }
         }
+        Ok(Glass::Covered)
     }
 
     fn take(&mut self) -> Result<bool, SensorError> {
