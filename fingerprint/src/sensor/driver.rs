@@ -10,7 +10,7 @@ use crate::picture::Picture;
 /// How long taking a picture may take.
 pub(super) const ANSWER: Duration = Duration::from_millis(1500);
 /// How long any other answer may take.
-pub(super) const PROMPT: Duration = Duration::from_millis(250);
+pub(super) const PROMPT: Duration = Duration::from_millis(500);
 /// Tries at what arrives broken.
 pub(super) const TRIES: usize = 3;
 /// How often the glass is looked at.
@@ -45,8 +45,8 @@ pub(super) trait Protocol: Send + Sized {
 
     fn description(&self) -> Description;
 
-    /// Whether a sensor of the family answers at the line's speed.
-    fn answers(&mut self) -> Result<bool, SensorError>;
+    /// Whether a sensor of the family answers at the line's speed, in this time.
+    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError>;
 
     /// Asks for what is to be known of the sensor.
     fn learn(&mut self) -> Result<(), SensorError>;

@@ -1,38 +1,44 @@
 //! Finds out which family a sensor is of, and the speed at which it stands.
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::driver::{Driver, Protocol};
+use super::driver::{Driver, PROMPT, Protocol};
 use super::gt521f::Gt521f;
 use super::line::Line;
 use super::zfm::Zfm;
 use super::{Sensor, SensorError};
 
 /// Where a sensor may stand, in bits a second: as the families are delivered or raised, then the
-/// other multiples of 9600 that one of them knows, and the usual ones once more, for a sensor that
-/// was just plugged in takes half a second to begin.
-const SPEEDS: [u32; 15] = [
-    57_600, 115_200, 9_600, 19_200, 38_400, 28_800, 48_000, 67_200, 76_800, 86_400, 96_000,
-    105_600, 57_600, 115_200, 9_600,
+/// other multiples of 9600 that one of them knows.
+const SPEEDS: [u32; 12] = [
+    57_600, 115_200, 9_600, 19_200, 38_400, 28_800, 48_000, 67_200, 76_800, 86_400, 96_000, 105_600,
 ];
+/// The first so many are asked for once more, with more patience: a sensor that was just plugged in
+/// takes half a second to begin.
+const USUAL: usize = 3;
+/// How long an answer is waited for at a speed that may be wrong.
+const PROBE: Duration = Duration::from_millis(250);
 
 /// Opens the sensor on this port, whichever family it is of and at whatever speed it stands, and
 /// raises the speed where sensor and line allow it. `password` is the ZFM family's; sensors are
-/// delivered with zero. Where nothing answers it takes six seconds to say so.
+/// delivered with zero. Where nothing answers it takes seven seconds to say so.
 ///
 /// # Errors
 /// See [`SensorError`]; [`SensorError::Silent`] where neither family answers at any speed.
 pub fn open(port: &Path, password: u32) -> Result<Box<dyn Sensor>, SensorError> {
     let mut line = Line::open(port, SPEEDS[0])?;
-    for baud in SPEEDS {
+    let all = SPEEDS.into_iter().map(|baud| (baud, PROBE));
+    let usual = SPEEDS.into_iter().take(USUAL).map(|baud| (baud, PROMPT));
+    for (baud, patience) in all.chain(usual) {
         if !line.set_baud(baud)? {
             continue;
         }
-        line = match ask::<Zfm>(line, password)? {
+        line = match ask::<Zfm>(line, password, patience)? {
             Found::Sensor(sensor) => return Ok(sensor),
             Found::Nothing(line) => line,
         };
-        line = match ask::<Gt521f>(line, password)? {
+        line = match ask::<Gt521f>(line, password, patience)? {
             Found::Sensor(sensor) => return Ok(sensor),
             Found::Nothing(line) => line,
         };
@@ -45,9 +51,13 @@ enum Found {
     Nothing(Line),
 }
 
-fn ask<P: Protocol + 'static>(line: Line, password: u32) -> Result<Found, SensorError> {
+fn ask<P: Protocol + 'static>(
+    line: Line,
+    password: u32,
+    patience: Duration,
+) -> Result<Found, SensorError> {
     let mut protocol = P::new(line, password);
-    if protocol.answers()? {
+    if protocol.answers(patience)? {
         return Ok(Found::Sensor(Box::new(Driver::begin(protocol)?)));
     }
     Ok(Found::Nothing(protocol.into_line()))

@@ -149,12 +149,12 @@ impl Protocol for Gt521f {
         }
     }
 
-    fn answers(&mut self) -> Result<bool, SensorError> {
+    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError> {
         if !SPEEDS.contains(&self.line.baud()) {
             return Ok(false);
         }
         self.send(command::OPEN, 0)?;
-        match self.response(PROMPT) {
+        match self.response(patience) {
             Ok(_) => Ok(true),
             Err(SensorError::Silent | SensorError::Broken) => Ok(false),
             Err(error) => Err(error),

@@ -212,7 +212,7 @@ impl Protocol for Zfm {
         }
     }
 
-    fn answers(&mut self) -> Result<bool, SensorError> {
+    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError> {
         // It may still be sending a picture that an earlier capture gave up.
         let end = Instant::now() + self.line.time_for(SIZES[0].0 * SIZES[0].1 / 2);
         loop {
@@ -222,7 +222,7 @@ impl Protocol for Zfm {
                 heard.set(true);
                 confirmation_code(packet)
             };
-            match self.answer(PROMPT, read) {
+            match self.answer(patience, read) {
                 Ok((confirmation::WRONG_PASSWORD, _)) => return Err(SensorError::WrongPassword),
                 Ok(_) => return Ok(true),
                 Err(SensorError::Silent | SensorError::Broken) => {}
