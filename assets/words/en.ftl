@@ -25,7 +25,10 @@ number-title = ID number
 number-scan = Scan the QR code or the MRZ
 number-scan-hint = Hold the card to the scanner, paste, or type 12 digits
 number-scan-short = Scan QR or MRZ, paste, or type 12 digits
-number-missing = { $count } digits missing
+number-missing = { $count ->
+    [one] One digit missing
+   *[other] { $count } digits missing
+}
 number-complete = All 12 digits
 number-scanned = Scanned text received, { $count } characters
 number-read-now = Press Enter or Read card
@@ -79,13 +82,19 @@ state-waiting = Not done
 state-running = Running
 state-bytes = { $done } of { $total } KB
 state-ready = Ready
-state-age = Issued { $days } days ago
+state-age = { $days ->
+    [one] Issued one day ago
+   *[other] Issued { $days } days ago
+}
 locked-title = Locked
 locked-hint = Please sign in with your own PIN.
 sign-in-title = Who attends
 action-sign-in = Sign in
 pin-title = PIN
-pin-missing = { $count } digits of the PIN missing
+pin-missing = { $count ->
+    [one] One digit of the PIN missing
+   *[other] { $count } digits of the PIN missing
+}
 action-close = Close
 action-decide = Supervisor decides…
 action-accept = Accept the file
@@ -128,8 +137,42 @@ device-scanner = Scanner
 action-supervisor = Supervisor’s page
 supervisor-title = Supervisor
 supervisor-note = { $date } · { $count } visits
-supervisor-hours = Time of a visit, by hour (seconds)
-supervisor-longest = Longest { $seconds } seconds
+action-mute = Mute
+action-unmute = Sound on
+tab-today = Today
+tab-journal = Journal
+tab-devices = Devices
+tab-trust = Trust lists
+supervisor-waits = Waiting times
+supervisor-waits-unit = Average minutes of waiting, by hour.
+supervisor-waits-longest = { $count ->
+    [one] Longest one minute.
+   *[other] Longest { $count } minutes.
+}
+supervisor-waits-none = None yet. Only visits that a one-stop-shop program called to the desk are counted.
+supervisor-hours = Length of a visit
+supervisor-hours-unit = Average seconds, by hour.
+supervisor-hours-longest = { $count ->
+    [one] Longest one second.
+   *[other] Longest { $count } seconds.
+}
+supervisor-ages = Age of the lists
+age-version = , version { $version }
+age-of = { $days ->
+    [one] One day of { $limit }
+   *[other] { $days } days of { $limit }
+}
+age-alone = { $days ->
+    [one] One day
+   *[other] { $days } days
+}
+age-trust-store-note = The root certificates (CSCA) that this desk trusts. Cards of an issuer that is not in it are for staff to check.
+age-revocation-list-note = Once it is out of date nothing is verified. Ask the administrator for a new list before that day.
+age-terminal-certificate-note = Once it has expired the fingers in cards cannot be read. Ask the administrator for a new certificate before that day.
+search-all = All results
+action-export = Export table
+export-hint = Writes all visits of the chosen time as a CSV table, without full ID numbers.
+exported = Written: { $path }
 supervisor-hour = { $hour }h
 supervisor-devices = Devices and lists
 supervisor-checks = Checks not passed today
@@ -138,7 +181,7 @@ age-trust-store = Trust store
 age-revocation-list = Revocation list (CRL)
 age-terminal-certificate = Right to read fingers
 supervisor-none = None yet
-search-label = Search by visit, file number, or the whole ID number
+search-label = Search by date, visit, file number or whole ID number
 search-none = No visit was found.
 action-find = Search
 action-back = Back to the desk
@@ -279,9 +322,15 @@ input-mrz-content = A field of the MRZ is malformed. Scan it again.
 role-clerk = Clerk
 role-supervisor = Supervisor
 role-administrator = Administrator
-err-pin-wrong = The PIN is not right. { $left } tries left.
+err-pin-wrong = { $left ->
+    [one] The PIN is not right. One try left.
+   *[other] The PIN is not right. { $left } tries left.
+}
 rec-pin-wrong = Enter the PIN again.
-err-pin-locked = Too many PINs were not right. Locked for { $minutes } minutes.
+err-pin-locked = { $minutes ->
+    [one] Too many PINs were not right. Locked for one minute.
+   *[other] Too many PINs were not right. Locked for { $minutes } minutes.
+}
 rec-pin-locked = Wait until the time is over, or have the administrator set a new PIN.
 err-pin-weak = The PIN is easy to guess, or has the wrong length.
 rec-pin-weak = Choose 6 to 12 digits, not all alike and not in sequence.
@@ -559,6 +608,10 @@ reason-portrait-differs = Staff found that the portrait is not this person.
 todo-portrait-differs = Do not accept this card. Tell the supervisor
 reason-no-reference = The card gives no finger to compare with.
 todo-no-reference = Compare the portrait with the person
+without-title = Why is no finger taken?
+without-hint = The reason is recorded. The result then needs a decision by staff.
+without-choose = Choose a reason
+action-go-without = Go on without a finger
 reason-finger-not-taken = The finger was not taken, by choice at the desk.
 todo-finger-not-taken = Compare the portrait with the person
 reason-holder-unproven = The reference is not proven
@@ -590,13 +643,17 @@ agreement-yes = I agree
 agreement-no = I do not agree
 citizen-number = Enter the 12 digits on your card
 citizen-number-hint = Or hold the QR code to the scanner.
+citizen-number-no-scanner = The scanner is not connected. Please use the keys.
 citizen-number-again = Please enter the 12 digits again
 citizen-next = Continue
 citizen-card-hint = Lay it flat, inside the frame.
 citizen-card-again = Please put the card back
 citizen-card-again-hint = Let it lie still until it has been read.
 citizen-still-hint = Reading, please do not lift it.
-citizen-seconds = { $seconds } seconds left
+citizen-seconds = { $seconds ->
+    [one] One second left
+   *[other] { $seconds } seconds left
+}
 citizen-reading = Reading the card
 citizen-wait = Please wait a moment
 citizen-wait-hint = It continues by itself. You may call staff.
@@ -685,7 +742,10 @@ journal-altered = Record { $record } was altered, removed or moved.
 journal-tail-cut = The end was cut: record { $record } is missing.
 journal-replaced = Record { $record } is not the one of the receipt.
 journal-receipt-forged = The receipt is not signed by this key.
-journal-retained = Removed { $count } records whose time is over.
+journal-retained = { $count ->
+    [one] Removed one record whose time is over.
+   *[other] Removed { $count } records whose time is over.
+}
 receipt-holds = The receipt is right, signed by the desk.
 receipt-forged = The receipt is not right, or not signed by this key.
 pin-enter = New PIN, 6 to 12 digits

@@ -63,8 +63,11 @@ impl Sound {
 }
 
 /// What the loudspeaker is given.
-enum Heard {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Tones that are made here.
     Tones(Sound),
+    /// A sentence, in its language.
     Words(String, Language),
 }
 
@@ -72,18 +75,40 @@ enum Heard {
 #[derive(Clone, Default)]
 pub struct Loudspeaker {
     queue: Option<SyncSender<Heard>>,
+    muted: bool,
 }
 
 impl Loudspeaker {
+    /// One whose sounds are received elsewhere.
+    pub fn new() -> (Self, Receiver<Heard>) {
+        let (queue, heard) = sync_channel(4);
+        let loudspeaker = Self {
+            queue: Some(queue),
+            muted: false,
+        };
+        (loudspeaker, heard)
+    }
+
     /// Starts the thread that plays.
     pub fn start() -> Self {
-        let (queue, heard) = sync_channel(4);
+        let (loudspeaker, heard) = Self::new();
         let thread = std::thread::Builder::new()
             .name("sound".into())
             .spawn(move || play_all(&heard));
-        Self {
-            queue: thread.is_ok().then_some(queue),
+        thread.map_or_else(|_| Self::default(), |_| loudspeaker)
+    }
+
+    /// Whether it is heard: none where the desk has none, or was made quiet for good.
+    pub const fn is_heard(&self) -> Option<bool> {
+        match self.queue {
+            Some(_) => Some(!self.muted),
+            None => None,
         }
+    }
+
+    /// Makes it quiet, or heard again.
+    pub const fn mute(&mut self, muted: bool) {
+        self.muted = muted;
     }
 
     /// Lets a sound be heard, soon; what cannot be played in time is dropped.
@@ -97,7 +122,7 @@ impl Loudspeaker {
     }
 
     fn give(&self, heard: Heard) {
-        if let Some(queue) = &self.queue {
+        if let Some(queue) = self.queue.as_ref().filter(|_| !self.muted) {
             // A full queue means that more is heard already than anybody can follow.
             let _ = queue.try_send(heard);
         }
@@ -207,10 +232,17 @@ mod tests {
         run("no-such-player", &[], &[0; 1024]);
         // A player that does not read its input and fails.
         run("false", &[], &[0; 1 << 20]);
-        let quiet = Loudspeaker::default();
+        assert_eq!(Loudspeaker::default().is_heard(), None);
+        let (mut quiet, heard) = Loudspeaker::new();
+        quiet.mute(true);
+        assert_eq!(quiet.is_heard(), Some(false));
         for _ in 0..100 {
             quiet.play(Sound::Verified);
             quiet.say("Xin chào", Language::Vietnamese);
         }
+        assert!(heard.try_recv().is_err());
+        quiet.mute(false);
+        quiet.play(Sound::Verified);
+        assert_eq!(heard.try_recv(), Ok(Heard::Tones(Sound::Verified)));
     }
 }

@@ -158,7 +158,7 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
             let _ = link.context.set(creation.egui_ctx.clone());
             watch(&creation.egui_ctx, link.pulse.clone());
             let window = match mode {
-                Mode::Clerk => Window::Clerk(Box::new(Clerk::new(link, number))),
+                Mode::Clerk => Window::Clerk(Box::new(Clerk::new(link, loudspeaker, number))),
                 Mode::Citizen => Window::Citizen(Box::new(Citizen::new(link, loudspeaker))),
             };
             Ok(Box::new(App::new(window, start.windowed)))

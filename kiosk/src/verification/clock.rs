@@ -1,9 +1,9 @@
 //! The desk's time, and whether it can be relied on.
 
 use card_reader::trust::Crl;
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 /// A clock before this day is wrong: the program did not exist.
 const BUILT: Date = jiff::civil::date(2026, 11, 1);
@@ -94,6 +94,18 @@ impl Moment {
     }
 }
 
+/// The time that a text means in Vietnam: a day, `23/11/2026`, or the hour that begins then,
+/// `23/11/2026 09:41`. None where it is neither.
+pub fn span_of(text: &str) -> Option<(Timestamp, Timestamp)> {
+    let (from, hours) = match Date::strptime("%d/%m/%Y", text) {
+        Ok(day) => (day.at(0, 0, 0, 0), 24),
+        Err(_) => (DateTime::strptime("%d/%m/%Y %H:%M", text).ok()?, 1),
+    };
+    let from = Offset::constant(7).to_timestamp(from).ok()?;
+    let until = from.checked_add(SignedDuration::from_hours(hours)).ok()?;
+    Some((from, until))
+}
+
 /// When a record was written, as `09:41`, or with its date as `23/11 09:41`; as it stands where
 /// it is no time.
 pub fn clock_of(recorded: &str, with_date: bool) -> String {
@@ -104,6 +116,6 @@ pub fn clock_of(recorded: &str, with_date: bool) -> String {
     local(moment).strftime(format).to_string()
 }
 
-fn local(now: Timestamp) -> jiff::civil::DateTime {
+fn local(now: Timestamp) -> DateTime {
     TimeZone::fixed(Offset::constant(7)).to_datetime(now)
 }

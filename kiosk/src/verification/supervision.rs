@@ -6,7 +6,7 @@ use card_reader::printed::PersonalNumber;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::clock::Moment;
+use super::clock::{Moment, span_of};
 use super::decision::Decision;
 use super::errand::FileNumber;
 use super::fault::Fault;
@@ -34,7 +34,8 @@ coded! {
 /// What is looked for in the journal.
 #[derive(Clone)]
 pub struct Search {
-    /// A visit's number, a file's number, or a whole ID number; empty for all.
+    /// A day or an hour of it, a visit's number, a file's number, or a whole ID number; empty for
+    /// all. A day is looked for whatever the period.
     pub text: zeroize::Zeroizing<String>,
     /// How far back.
     pub period: Period,
@@ -218,7 +219,10 @@ impl Search {
         if text.is_empty() {
             return Ok(query);
         }
-        if let Ok(number) = PersonalNumber::parse(text) {
+        if let Some((from, until)) = span_of(text) {
+            query.from = Some(from);
+            query.until = Some(until);
+        } else if let Ok(number) = PersonalNumber::parse(text) {
             query.number_tag = Some(journal.tag(number.as_str()));
         } else if text.len() <= VISIT_DIGITS && text.bytes().all(|octet| octet.is_ascii_digit()) {
             query.visit = text.parse().ok();
@@ -252,6 +256,15 @@ mod tests {
         assert_eq!((last.visit, last.number_tag), (Some(6), None));
         let file = query("hs-000484").unwrap().file_number.unwrap();
         assert_eq!(file.as_str(), "HS-000484");
+        let day = query("23/11/2026").unwrap();
+        let times = [day.from, day.until].map(|time| time.unwrap().to_string());
+        assert_eq!(times, ["2026-11-22T17:00:00Z", "2026-11-23T17:00:00Z"]);
+        assert!(day.file_number.is_none());
+        let hour = query("23/11/2026 09:30").unwrap();
+        let times = [hour.from, hour.until].map(|time| time.unwrap().to_string());
+        assert_eq!(times, ["2026-11-23T02:30:00Z", "2026-11-23T03:30:00Z"]);
+        // No day: a file's number, as such are.
+        assert!(query("99/11/2026").unwrap().file_number.is_some());
         assert!(query("' OR 1=1 --").is_err());
         let all = query(" ").unwrap();
         assert!(all.visit.is_none() && all.file_number.is_none());

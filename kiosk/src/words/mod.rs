@@ -58,7 +58,11 @@ impl Words {
     pub fn with(&self, id: &str, values: &[(&'static str, String)]) -> String {
         let mut arguments = FluentArgs::new();
         for (name, value) in values {
-            arguments.set(*name, value.clone());
+            match value.parse::<u32>() {
+                // A count, by which a language may choose its words: no number of a record.
+                Ok(count) if count.to_string() == *value => arguments.set(*name, count),
+                _ => arguments.set(*name, value.clone()),
+            }
         }
         self.format(id, Some(&arguments))
     }

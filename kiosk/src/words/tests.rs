@@ -17,24 +17,22 @@ use crate::verification::supervision::{Aging, Period};
 use crate::verification::view::{Device, StepName};
 
 /// Ids with the variables that their sentences use.
-fn ids(language: Language) -> BTreeSet<(String, Vec<String>)> {
+fn ids(language: Language) -> BTreeSet<(String, BTreeSet<String>)> {
     assert!(
         FluentResource::try_new(language.source().to_owned()).is_ok(),
         "{language:?} parses"
     );
     let mut ids = BTreeSet::new();
-    for line in language
-        .source()
-        .lines()
-        .filter(|line| !line.starts_with(['#', ' ']))
-    {
+    // What goes on in the next line belongs to the same sentence.
+    let whole = language.source().replace("\n ", " ").replace("\n}", "}");
+    for line in whole.lines().filter(|line| !line.starts_with('#')) {
         if let Some((id, text)) = line.split_once(" = ") {
             let variables = text
                 .split("{ $")
                 .skip(1)
-                .filter_map(|rest| rest.split(' ').next());
-            let mut variables: Vec<String> = variables.map(str::to_owned).collect();
-            variables.sort();
+                .filter_map(|rest| rest.split(' ').next())
+                .map(str::to_owned);
+            let variables: BTreeSet<String> = variables.collect();
             assert!(ids.insert((id.to_owned(), variables)), "{id} stands twice");
         }
     }

@@ -1,6 +1,8 @@
 //! What a clerk does with the keyboard alone, and what the desk is asked for.
 
 use egui::{Key, Modifiers};
+use kiosk::station::sound::{Heard, Loudspeaker, Sound};
+use kiosk::verification::errand::WithoutFinger;
 use kiosk::verification::view::Command;
 
 use super::states::{self, State};
@@ -197,4 +199,47 @@ fn a_supervisor_looks_after_giving_a_pin_and_searches() {
     press(&mut window, Key::Escape);
     press(&mut window, Key::Escape);
     assert!(matches!(asked(&commands), Some(Command::Finish)));
+}
+
+#[test]
+fn going_on_without_a_finger_asks_for_the_reason() {
+    let (mut window, commands) = at("3-without-finger");
+    press(&mut window, Key::F6);
+    assert!(asked(&commands).is_none(), "no reason was chosen");
+    let worn = word("without-finger-worn");
+    window.get_by_label(&worn).click_accesskit();
+    window.step();
+    press(&mut window, Key::F6);
+    let Some(Command::WithoutFinger(Some(reason))) = asked(&commands) else {
+        panic!("not told");
+    };
+    assert_eq!(reason, WithoutFinger::Worn);
+}
+
+#[test]
+fn what_is_heard_never_tells_who_was_refused() {
+    let heard_at = |name: &str| {
+        let (link, _commands) = Link::new(state("1-ready").snapshot);
+        let (loudspeaker, heard) = Loudspeaker::new();
+        let mut window = window(USUAL);
+        *window.state_mut() = Clerk::new(link.clone(), loudspeaker, None);
+        window.step();
+        link.publish(|snapshot| snapshot.stage = state(name).snapshot.stage);
+        window.step();
+        heard.try_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(heard_at("4-verified"), [Heard::Tones(Sound::Verified)]);
+    let refused = heard_at("5-refused");
+    assert_eq!(refused, heard_at("6-staff"));
+    assert_eq!(refused, [Heard::Tones(Sound::StaffNeeded)]);
+    assert_eq!(heard_at("3-finger"), [Heard::Tones(Sound::StepDone)]);
+}
+
+#[test]
+fn the_desk_is_made_quiet_in_its_top_bar() {
+    let (mut window, _commands) = at("1-ready");
+    window.get_by_label(&word("action-mute")).click_accesskit();
+    window.step();
+    window.step();
+    assert!(window.query_by_label(&word("action-unmute")).is_some());
 }

@@ -30,6 +30,8 @@ pub struct State {
 pub enum Step {
     /// Presses what is called so in Vietnamese.
     Press(&'static str),
+    /// Turns to the tab that is called so in Vietnamese.
+    Turn(&'static str),
     /// Types on the keyboard.
     Type(&'static str),
     /// Presses a key.
@@ -488,6 +490,10 @@ pub fn all() -> Vec<State> {
                 ..finger(Finger::Unknown, Capture::AtVendor)
             }),
         ),
+        State {
+            steps: &[Step::Key(egui::Key::F6)],
+            ..state("3-without-finger", Stage::Finger(second_try()))
+        },
         state("3-portrait", Stage::Portrait(holder(MASKED))),
         state("4-verified", result(verified())),
         done(
@@ -544,6 +550,27 @@ pub fn all() -> Vec<State> {
         &[Key(egui::Key::F9), Type("7")],
     ));
     states.push(state("8-supervisor", Stage::Supervisor(Box::new(day()))));
+    const TABS: [(&str, &[Step]); 3] = [
+        ("8-journal", &[Step::Turn("tab-journal")]),
+        ("8-devices", &[Step::Turn("tab-devices")]),
+        ("8-trust", &[Step::Turn("tab-trust")]),
+    ];
+    for (name, steps) in TABS {
+        let stage = Stage::Supervisor(Box::new(day()));
+        states.push(State {
+            steps,
+            ..state(name, stage)
+        });
+    }
+    states.push(state(
+        "8-quiet-day",
+        Stage::Supervisor(Box::new(SupervisorView {
+            counts: Counts::default(),
+            ages: Vec::new(),
+            found: Vec::new(),
+            ..day()
+        })),
+    ));
     states.push(state(
         "8-wrong-search",
         Stage::Supervisor(Box::new(SupervisorView {

@@ -438,7 +438,8 @@ pub fn key(ui: &mut Ui, rect: Rect, name: &str, face: Face<'_>, theme: &Theme) -
     focus::ring(ui, &response, rect, RADIUS, theme);
     match face {
         Face::Icon(icon) => {
-            let place = Rect::from_center_size(rect.center(), vec2(24.0, 24.0));
+            let side = (26.0 * theme.text).min(0.45 * rect.height());
+            let place = Rect::from_center_size(rect.center(), vec2(side, side));
             icon.paint(ui.painter(), place, colours.ink);
         }
         Face::Words(words) => {

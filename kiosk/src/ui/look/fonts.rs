@@ -38,3 +38,35 @@ pub fn install_fonts(context: &egui::Context) {
     }
     context.set_fonts(fonts);
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::FontId;
+
+    use super::*;
+
+    #[test]
+    fn every_letter_of_both_languages_is_in_every_weight() {
+        let context = egui::Context::default();
+        install_fonts(&context);
+        // Fonts are there from the first frame on.
+        let mut output = context.run_ui(egui::RawInput::default(), |_| {});
+        output.textures_delta.clear();
+        let words = [
+            include_str!("../../../../assets/words/vi.ftl"),
+            include_str!("../../../../assets/words/en.ftl"),
+        ]
+        .concat();
+        let letters = words.chars().filter(|letter| !letter.is_control());
+        // What the screens add themselves.
+        for letter in letters.chain("•–−·".chars()) {
+            for weight in Weight::ALL {
+                let font = FontId::new(16.0, family(weight));
+                let found = context.fonts_mut(|fonts| fonts.has_glyph(&font, letter));
+                assert!(found, "{letter:?} in {weight:?}");
+            }
+        }
+        let font = FontId::new(16.0, family(Weight::Regular));
+        assert!(!context.fonts_mut(|fonts| fonts.has_glyph(&font, '語')));
+    }
+}

@@ -22,6 +22,7 @@ pub enum Icon {
     Copy,
     Bell,
     Speaker,
+    Muted,
     Letters,
     Close,
     Search,
@@ -32,8 +33,19 @@ pub enum Icon {
 
 const WIDTH: f32 = 2.0;
 
+/// A loudspeaker without what is heard of it.
+const HORN: [Point; 7] = [
+    (3.0, 9.0),
+    (6.5, 9.0),
+    (12.0, 4.5),
+    (12.0, 19.5),
+    (6.5, 15.0),
+    (3.0, 15.0),
+    (3.0, 9.0),
+];
+
 impl Icon {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Person,
         Self::Lock,
         Self::Printer,
@@ -49,6 +61,7 @@ impl Icon {
         Self::Copy,
         Self::Bell,
         Self::Speaker,
+        Self::Muted,
         Self::Letters,
         Self::Close,
         Self::Search,
@@ -162,17 +175,14 @@ impl Icon {
                 line(&[(9.5, 21.0), (14.5, 21.0)]);
             }
             Self::Speaker => {
-                line(&[
-                    (3.0, 9.0),
-                    (6.5, 9.0),
-                    (12.0, 4.5),
-                    (12.0, 19.5),
-                    (6.5, 15.0),
-                    (3.0, 15.0),
-                    (3.0, 9.0),
-                ]);
+                line(&HORN);
                 line(&arc((12.5, 12.0), 4.0, 0.14, 0.36));
                 line(&arc((12.5, 12.0), 8.0, 0.14, 0.36));
+            }
+            Self::Muted => {
+                line(&HORN);
+                line(&[(15.5, 9.0), (21.5, 15.0)]);
+                line(&[(21.5, 9.0), (15.5, 15.0)]);
             }
             Self::Letters => {
                 line(&[(1.5, 20.0), (8.0, 4.0), (14.5, 20.0)]);

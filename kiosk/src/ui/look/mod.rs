@@ -10,12 +10,14 @@ mod colours;
 pub mod dialog;
 pub mod digits;
 pub mod field;
+pub mod filter;
 pub mod focus;
 mod fonts;
 pub mod hand;
 mod icons;
 mod marks;
 pub mod pad;
+pub mod tabs;
 pub mod text;
 mod theme;
 

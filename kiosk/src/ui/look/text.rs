@@ -58,6 +58,36 @@ pub fn lay(
     lay_with(ui, words, style, colour, (width, Align::LEFT), theme)
 }
 
+/// Text broken into lines of at most this width, of which the last is no single word where that
+/// takes no further line.
+pub fn lay_balanced(
+    ui: &Ui,
+    words: &str,
+    style: Type,
+    colour: Color32,
+    width: f32,
+    theme: &Theme,
+) -> Arc<Galley> {
+    let first = lay(ui, words, style, colour, width, theme);
+    let mut best = Arc::clone(&first);
+    while let [others @ .., last] = best.rows.as_slice()
+        && !others.is_empty()
+        && !last.text().trim().contains(' ')
+    {
+        // Narrower than the longest line: its last word goes down.
+        let longest = others
+            .iter()
+            .map(|row| row.rect().width())
+            .fold(0.0, f32::max);
+        let next = lay(ui, words, style, colour, longest - 1.0, theme);
+        if next.rows.len() > first.rows.len() {
+            return first;
+        }
+        best = next;
+    }
+    best
+}
+
 /// Width of the words in one line.
 pub fn width(ui: &Ui, words: &str, style: Type, theme: &Theme) -> f32 {
     lay(ui, words, style, Color32::BLACK, f32::INFINITY, theme)

@@ -9,6 +9,7 @@ use crate::ui::look::button::{Button, RADIUS, icon_button, segments, step_button
 use crate::ui::look::digits::{figures, figures_width};
 use crate::ui::look::text::{centred, lay, put, width};
 use crate::ui::look::{Brush, Icon, Theme, Weight, focus};
+use crate::ui::screens::sound_control;
 use crate::words::{Language, Words};
 
 /// What the top bar tells.
@@ -19,6 +20,8 @@ pub(super) struct Top<'a> {
     pub(super) language: Language,
     pub(super) scale: f32,
     pub(super) contrast: bool,
+    /// Whether the desk is heard; none where it cannot be.
+    pub(super) sound: Option<bool>,
     /// Who attends; none where nobody signs in at this desk.
     pub(super) clerk: Option<&'a str>,
     /// `09:41`
@@ -31,6 +34,7 @@ pub(super) enum Setting {
     Language(Language),
     Scale(f32),
     Contrast(bool),
+    Sound(bool),
     Lock,
 }
 
@@ -155,6 +159,13 @@ fn settings(
         person(ui, clerk, &mut take, page);
     }
 
+    if let Some(heard) = top.sound {
+        let place = take(48.0);
+        let (icon, name) = sound_control(heard, words);
+        if icon_button(ui, place, icon, &name, false, theme).clicked() {
+            asked = Some(Setting::Sound(!heard));
+        }
+    }
     let place = take(48.0);
     let name = words.get("action-contrast");
     if icon_button(ui, place, Icon::Contrast, &name, top.contrast, theme).clicked() {
@@ -288,6 +299,11 @@ impl<T> Action<T> {
         self
     }
 
+    /// How wide a row of its own draws it, where there is room.
+    pub(super) fn width(&self, ui: &Ui, page: &Page) -> f32 {
+        self.button().width(ui, &row_theme(page))
+    }
+
     fn button(&self) -> Button<'_> {
         let mut button = Button::new(&self.words)
             .key(cap(self.key))
@@ -343,10 +359,8 @@ pub(super) fn row<T: Clone>(
     right: &[Action<T>],
     page: &Page,
 ) -> Option<T> {
-    // Letters grow with the text as far as the row holds them.
     let least_note = if note.is_empty() { 0.0 } else { 150.0 };
-    let wanted = (page.theme.text).min(1.4 * page.bars.text);
-    let mut theme = page.bars.with_text(wanted);
+    let mut theme = row_theme(page);
     let wide = |ui: &Ui, theme: &Theme| {
         let buttons = left.into_iter().chain(right);
         buttons
@@ -401,6 +415,12 @@ pub(super) fn row<T: Clone>(
         x += size + GAP;
     }
     chosen
+}
+
+/// Letters of a row grow with the text as far as the row holds them.
+fn row_theme(page: &Page) -> Theme {
+    page.bars
+        .with_text(page.theme.text.min(1.4 * page.bars.text))
 }
 
 const fn colours_of(page: &Page) -> egui::Color32 {

@@ -10,7 +10,7 @@ use fingerprint::{Finger, Picture};
 
 use super::bars::{Action, bottom_bar};
 use super::page::Page;
-use super::{Clerk, errand};
+use super::{Clerk, Dialog, errand};
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::{card, column, pair, progress};
 use crate::ui::look::hand::{self, Pose};
@@ -65,7 +65,10 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, stage: &FingerStage, page: &
     ];
     let command = match bottom_bar(ui, Some(&cancel), "", &right, page) {
         Some(Does::Cancel) => Some(Command::Finish),
-        Some(Does::WithoutFinger) => Some(Command::WithoutFinger(None)),
+        Some(Does::WithoutFinger) => {
+            window.dialog = Some(Dialog::WithoutFinger(None));
+            None
+        }
         Some(Does::Another) => another.map(Command::Capture),
         Some(Does::Again) => Some(Command::Capture(stage.asked)),
         None => None,

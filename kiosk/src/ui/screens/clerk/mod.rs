@@ -15,6 +15,7 @@ mod reading;
 mod ready;
 mod result;
 mod supervisor;
+mod without_finger;
 
 use std::sync::Arc;
 
@@ -27,18 +28,21 @@ use self::errand::Draft;
 use self::page::Page;
 use self::pictures::Pictures;
 use self::pin::PinEntry;
-use self::supervisor::Searching;
+use self::supervisor::Supervising;
+use crate::station::sound::{Loudspeaker, Sound};
 use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
 use crate::verification::clock::Moment;
-use crate::verification::errand::Requested;
+use crate::verification::decision::Decision;
+use crate::verification::errand::{Requested, WithoutFinger};
 use crate::verification::view::{Command, Snapshot, Stage};
 use crate::words::{Language, Words};
 
 /// The clerk's window.
 pub struct Clerk {
     link: Link,
+    loudspeaker: Loudspeaker,
     words: Arc<Words>,
     language: Language,
     scale: f32,
@@ -57,7 +61,7 @@ pub struct Clerk {
     /// The question that is asked over everything else.
     dialog: Option<Dialog>,
     /// What the supervisor looks for.
-    searching: Searching,
+    supervising: Supervising,
     pictures: Pictures,
     before: Option<(bool, std::mem::Discriminant<Stage>)>,
     /// When the clerk last did something, in the window's seconds.
@@ -76,6 +80,8 @@ enum Dialog {
     Deciding(Deciding),
     /// A supervisor's PIN.
     Supervisor(PinEntry),
+    /// Why no finger is taken.
+    WithoutFinger(Option<WithoutFinger>),
 }
 
 /// Seconds without a touch after which a desk that waits is locked.
@@ -83,9 +89,10 @@ const LOCKS_AFTER: f64 = 600.0;
 
 impl Clerk {
     /// A window over this link.
-    pub fn new(link: Link, number: Option<Zeroizing<String>>) -> Self {
+    pub fn new(link: Link, loudspeaker: Loudspeaker, number: Option<Zeroizing<String>>) -> Self {
         Self {
             link,
+            loudspeaker,
             words: Arc::new(Words::new(Language::default())),
             language: Language::default(),
             scale: 1.0,
@@ -98,7 +105,7 @@ impl Clerk {
             copied: None,
             pin: PinEntry::new(),
             dialog: None,
-            searching: Searching::default(),
+            supervising: Supervising::default(),
             pictures: Pictures::default(),
             before: None,
             touched: 0.0,
@@ -168,6 +175,9 @@ impl Clerk {
             (Dialog::Supervisor(pin), Stage::Ready { .. }) => {
                 supervisor::ask(pin, ui, area, snapshot, words, page)
             }
+            (Dialog::WithoutFinger(chosen), Stage::Finger(_)) => {
+                without_finger::ask(chosen, ui, area, words, page)
+            }
             _ => return None,
         };
         match left {
@@ -222,6 +232,7 @@ impl Clerk {
             language: self.language,
             scale: self.scale,
             contrast: self.contrast,
+            sound: self.loudspeaker.is_heard(),
             clerk: snapshot.clerk.as_deref(),
             clock: &now.clock(),
         };
@@ -229,6 +240,7 @@ impl Clerk {
             Some(Setting::Language(language)) => self.set_language(language),
             Some(Setting::Scale(scale)) => self.set_appearance(self.contrast, scale),
             Some(Setting::Contrast(contrast)) => self.set_appearance(contrast, self.scale),
+            Some(Setting::Sound(heard)) => self.loudspeaker.mute(!heard),
             Some(Setting::Lock) => self.link.send(Command::SignOut),
             None => {}
         }
@@ -248,13 +260,18 @@ impl Clerk {
         if now == self.before {
             return;
         }
+        if self.before.is_some()
+            && let Some(sound) = heard(stage)
+        {
+            self.loudspeaker.play(sound);
+        }
         self.before = now;
         self.details = None;
         let ready = matches!(stage, Stage::Ready { .. });
         self.entry.wipe();
         self.pin = PinEntry::new();
         self.dialog = None;
-        self.searching = Searching::default();
+        self.supervising = Supervising::default();
         if ready {
             self.draft = Draft::default();
             self.pictures.forget_all();
@@ -280,5 +297,18 @@ impl Clerk {
     fn begin(&mut self, text: Zeroizing<String>) {
         let errand = self.draft.errand();
         self.link.send(Command::Start(text, Box::new(errand)));
+    }
+}
+
+/// What is heard when this stage begins: never whether somebody was refused.
+const fn heard(stage: &Stage) -> Option<Sound> {
+    match stage {
+        Stage::Result(result) => match result.decision {
+            Decision::Verified => Some(Sound::Verified),
+            Decision::Abandoned => None,
+            _ => Some(Sound::StaffNeeded),
+        },
+        Stage::Finger(_) | Stage::Portrait(_) => Some(Sound::StepDone),
+        _ => None,
     }
 }

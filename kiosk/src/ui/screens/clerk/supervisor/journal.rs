@@ -1,0 +1,314 @@
+//! The journal: what is looked for, the visits that were found, and the table of them.
+
+use egui::{Key, Rect, Sense, Ui, pos2, vec2};
+use zeroize::Zeroizing;
+
+use super::super::page::Page;
+use super::{OUTCOMES, Supervising, mark_of, two_sided};
+use crate::journal::Found;
+use crate::ui::look::button::{Button, segments};
+use crate::ui::look::card::divider;
+use crate::ui::look::digits::figures;
+use crate::ui::look::field::Field;
+use crate::ui::look::filter::Filter;
+use crate::ui::look::text::{lay, paragraph, put, width};
+use crate::ui::look::{Icon, Mark, Weight};
+use crate::verification::clock::clock_of;
+use crate::verification::decision::Decision;
+use crate::verification::supervision::{Period, Search, SupervisorView};
+use crate::verification::view::Command;
+use crate::words::Words;
+
+/// Search and table; `whole` where the page is the journal's own, with its filter and export.
+pub(super) fn draw(
+    ui: &mut Ui,
+    supervising: &mut Supervising,
+    view: &SupervisorView,
+    whole: bool,
+    words: &Words,
+    page: &Page,
+) -> Option<Command> {
+    let mut command = search(supervising, ui, view, words, page);
+    if whole {
+        let decision = filters(ui, view, words, page);
+        command = command.or(decision.map(|decision| {
+            Command::Search(Box::new(Search {
+                text: Zeroizing::new(supervising.text.clone()),
+                period: view.period,
+                decision,
+            }))
+        }));
+        ui.add_space(8.0);
+        command = command.or(export(ui, view, words, page));
+    }
+    table(ui, view, words, page);
+    command
+}
+
+/// Every end, or one of them: the one that was pressed.
+fn filters(
+    ui: &mut Ui,
+    view: &SupervisorView,
+    words: &Words,
+    page: &Page,
+) -> Option<Option<Decision>> {
+    let theme = page.bars;
+    let mut asked = None;
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let mut at = origin;
+    let high = 60.0;
+    let all = [(None, words.get("search-all"))]
+        .into_iter()
+        .chain(OUTCOMES.iter().map(|(decision, _)| {
+            (
+                Some(*decision),
+                words.get(&format!("outcome-day-{}", decision.code())),
+            )
+        }));
+    for (decision, name) in all {
+        let filter = Filter {
+            mark: decision.map(|decision| mark_of(decision.code())),
+            name: &name,
+            chosen: view.decision == decision,
+        };
+        let size = filter.width(ui, &theme);
+        if at.x > origin.x && at.x + size > origin.x + wide {
+            at = pos2(origin.x, at.y + high + 8.0);
+        }
+        let place = Rect::from_min_size(at, vec2(size, high));
+        if filter.show(ui, place, &theme).clicked() {
+            asked = Some(decision);
+        }
+        at.x += size + 8.0;
+    }
+    let used = Rect::from_min_max(origin, pos2(origin.x + wide, at.y + high));
+    ui.advance_cursor_after_rect(used);
+    asked
+}
+
+/// Writes the table, and where it was written.
+fn export(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Option<Command> {
+    let theme = &page.theme;
+    let name = words.get("action-export");
+    let button = Button::new(&name).icon(Icon::Document);
+    let size = vec2(button.width(ui, &page.bars), 60.0);
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let pressed = button
+        .show(ui, Rect::from_min_size(origin, size), &page.bars)
+        .clicked();
+    let said = match &view.exported {
+        Some(path) => words.with("exported", &[("path", path.display().to_string())]),
+        None => words.get("export-hint"),
+    };
+    let room = wide - size.x - 16.0;
+    let style = (15.0, Weight::Regular);
+    let galley = lay(ui, &said, style, theme.colours.ink2, room, theme);
+    let high = galley.rect.height().max(size.y);
+    let top = origin.y + (high - galley.rect.height()) / 2.0;
+    put(ui, pos2(origin.x + size.x + 16.0, top), galley);
+    ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(wide, high)));
+    ui.add_space(6.0);
+    pressed.then_some(Command::Export)
+}
+
+/// The field, and how far back.
+fn search(
+    supervising: &mut Supervising,
+    ui: &mut Ui,
+    view: &SupervisorView,
+    words: &Words,
+    page: &Page,
+) -> Option<Command> {
+    let theme = &page.theme;
+    let wide = ui.available_width();
+    let find = words.get("action-find");
+    let find = Button::new(&find).primary();
+    let button = find.width(ui, &page.bars);
+    let periods = Period::ALL.iter();
+    let periods = periods.map(|period| words.get(&format!("period-{}", period.code())));
+    let periods: Vec<String> = periods.collect();
+    let periods: Vec<&str> = periods.iter().map(String::as_str).collect();
+    let chosen = Period::ALL.iter().position(|it| *it == view.period);
+    let chosen = chosen.unwrap_or_default();
+    // Beside the field where there is room, else below it.
+    let style = (15.0, Weight::SemiBold);
+    let third = periods
+        .iter()
+        .map(|words| width(ui, words, style, &page.bars) + 28.0)
+        .fold(0.0, f32::max);
+    let segment = third * periods.len() as f32;
+    let beside = wide / theme.text > 900.0;
+    let high = Field::height(theme);
+    let size = vec2(wide, if beside { high } else { 2.0 * high + 10.0 });
+    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+    let right = place.right() - button;
+    let at = Rect::from_min_size(pos2(right, place.top()), vec2(button, high));
+    let pressed = find.show(ui, at, &page.bars).clicked();
+    let (middle, end) = if beside {
+        let left = right - 12.0 - segment;
+        (pos2(left, place.top() + high / 2.0), left - 12.0)
+    } else {
+        (
+            pos2(place.left(), place.bottom() - high / 2.0),
+            right - 12.0,
+        )
+    };
+    let at = Rect::from_min_size(middle - vec2(0.0, 22.0), vec2(segment, 44.0));
+    let period = segments(ui, at, &periods, chosen, style, &page.bars);
+    let at = Rect::from_min_max(place.min, pos2(end, place.top() + high));
+    let label = words.get("search-label");
+    let field = Field {
+        label: &label,
+        limit: 41,
+    };
+    let written = field.show(ui, at, &mut supervising.text, view.problem.is_some(), theme);
+    let entered = written.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if let Some(code) = view.problem {
+        ui.add_space(4.0);
+        let input = format!("input-{code}");
+        let said = if words.has(&input) {
+            words.get(&input)
+        } else {
+            words.why(code)
+        };
+        let style = (15.0, Weight::SemiBold);
+        paragraph(ui, &said, style, theme.colours.fail, theme);
+    }
+    ui.add_space(6.0);
+    let period = period.and_then(|place| Period::ALL.get(place).copied());
+    (pressed || entered || period.is_some()).then(|| {
+        Command::Search(Box::new(Search {
+            text: Zeroizing::new(supervising.text.clone()),
+            period: period.unwrap_or(view.period),
+            decision: view.decision,
+        }))
+    })
+}
+
+/// The visits that were found, newest first.
+fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
+    const HEADS: [&str; 6] = [
+        "column-time",
+        "column-visit",
+        "column-procedure",
+        "column-number",
+        "column-machine",
+        "column-person",
+    ];
+    ui.add_space(6.0);
+    let stacked = ui.available_width() / page.theme.text < 760.0;
+    if view.found.is_empty() {
+        let none = words.get("search-none");
+        let ink = page.theme.colours.ink2;
+        paragraph(ui, &none, (16.0, Weight::Regular), ink, &page.theme);
+        return;
+    }
+    if !stacked {
+        let heads = HEADS.map(|id| words.get(id));
+        line(ui, &heads, None, Weight::SemiBold, page);
+    }
+    for found in &view.found {
+        let cells = cells(found, view.period, words);
+        let mark = mark_of(&found.decision);
+        if stacked {
+            let at = ui.cursor().min;
+            divider(ui, at.x, at.x + ui.available_width(), at.y, &page.theme);
+            ui.add_space(6.0);
+            two_sided(
+                ui,
+                mark,
+                &cells[4],
+                &format!("{} · {}", cells[0], cells[1]),
+                page,
+            );
+            let rest: Vec<&str> = [&cells[2], &cells[3], &cells[5]]
+                .into_iter()
+                .map(String::as_str)
+                .filter(|cell| *cell != NOTHING)
+                .collect();
+            let ink = page.theme.colours.ink2;
+            paragraph(
+                ui,
+                &rest.join(" · "),
+                (15.0, Weight::Regular),
+                ink,
+                &page.theme,
+            );
+            ui.add_space(6.0);
+        } else {
+            line(ui, &cells, Some(mark), Weight::Regular, page);
+        }
+    }
+}
+
+const NOTHING: &str = "–";
+
+fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {
+    let nothing = || NOTHING.to_owned();
+    let procedure = found.procedure.as_ref().map(|code| {
+        let id = format!("procedure-{code}");
+        if words.has(&id) {
+            words.get(&id)
+        } else {
+            code.clone()
+        }
+    });
+    let decided = found.override_by.as_ref().map(|(decision, name)| {
+        words.with(&format!("decided-{decision}"), &[("name", name.clone())])
+    });
+    [
+        clock_of(&found.time, period != Period::Today),
+        format!("{:06}", found.sequence),
+        procedure.unwrap_or_else(nothing),
+        found.masked_number.clone().unwrap_or_else(nothing),
+        words.get(&format!("outcome-day-{}", found.decision)),
+        decided.unwrap_or_else(nothing),
+    ]
+}
+
+/// A row of the table; the mark stands before its fifth cell.
+fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, weight: Weight, page: &Page) {
+    const FROM: [f32; 7] = [0.0, 0.09, 0.17, 0.40, 0.565, 0.775, 1.0];
+    let theme = &page.theme;
+    let colours = &theme.colours;
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let size = if mark.is_some() { 16.0 } else { 15.0 };
+    let mut high: f32 = 0.0;
+    let mut galleys = Vec::new();
+    for (number, cell) in cells.iter().enumerate() {
+        let indent = if number == 4 && mark.is_some() {
+            32.0
+        } else {
+            0.0
+        };
+        let left = origin.x + FROM[number] * wide + indent;
+        let room = (FROM[number + 1] - FROM[number]) * wide - indent - 10.0;
+        let strong = number == 4;
+        let weight = if strong { Weight::SemiBold } else { weight };
+        let galley = lay(ui, cell, (size, weight), colours.ink, room, theme);
+        high = high.max(galley.rect.height());
+        galleys.push((left, galley));
+    }
+    let high = high + 14.0;
+    let middle = origin.y + high / 2.0;
+    for (number, (left, galley)) in galleys.into_iter().enumerate() {
+        let at = pos2(left, middle - galley.rect.height() / 2.0);
+        if number == 3 && cells[3].contains('•') {
+            let style = (size, weight);
+            figures(ui, at, &cells[3], style, colours.ink, theme);
+        } else {
+            put(ui, at, galley);
+        }
+    }
+    if let Some(mark) = mark {
+        let centre = pos2(origin.x + FROM[4] * wide + 11.0, middle);
+        let square = Rect::from_center_size(centre, vec2(22.0, 22.0));
+        mark.on_surface(ui.painter(), square, theme);
+    }
+    let used = Rect::from_min_size(origin, vec2(wide, high));
+    divider(ui, used.left(), used.right(), used.bottom(), theme);
+    ui.advance_cursor_after_rect(used);
+}
