@@ -101,6 +101,22 @@ fn ended(decision: Decision, reason: &'static str) -> Stage {
     }))
 }
 
+/// What the parts of a desk may lack.
+const NOT_READY: [Fault; 12] = [
+    Fault::CardServiceDown,
+    Fault::ReaderMissing,
+    Fault::ReaderUnknown,
+    Fault::ReaderGone,
+    Fault::SensorMissing,
+    Fault::VendorReaderMissing,
+    Fault::TrustUnusable,
+    Fault::TrustAltered,
+    Fault::TrustRolledBack,
+    Fault::RevocationUnusable,
+    Fault::ClockWrong,
+    Fault::DiskFull,
+];
+
 fn screens() -> Vec<Screen> {
     let lost = Capture::SensorFault(Fault::SensorGone);
     let mut screens = vec![
@@ -167,18 +183,37 @@ fn screens() -> Vec<Screen> {
         quiet: 66,
         ..screen("9-still-there", reading(CardPresence::Awaited), &[])
     });
-    screens.push(Screen {
-        devices: vec![DeviceLine {
-            device: Device::Reader,
-            state: Err(Fault::CardServiceDown),
+    let without = |device, fault| {
+        vec![DeviceLine {
+            device,
+            state: Err(fault),
             age_days: None,
-        }],
-        ..screen("out-of-service", ready(), &[])
+        }]
+    };
+    for fault in NOT_READY {
+        let name: &'static str = Box::leak(format!("unready-{}", fault.code()).into_boxed_str());
+        screens.push(Screen {
+            devices: without(Device::Journal, fault),
+            ..screen(name, ready(), &[])
+        });
+    }
+    screens.push(Screen {
+        devices: without(Device::Scanner, Fault::ScannerMissing),
+        ..screen(
+            "2-number-no-scanner",
+            ready(),
+            &["language-vi", "agreement-yes"],
+        )
     });
     screens
 }
 
 type Window = Harness<'static, Citizen>;
+
+/// A loudspeaker that nobody hears: its control is there.
+fn quiet() -> Loudspeaker {
+    Loudspeaker::new().0
+}
 
 /// A window of which the whole is drawn; `dt` seconds pass with every frame.
 fn window(size: Vec2, dt: f32) -> Window {
@@ -195,7 +230,7 @@ fn window(size: Vec2, dt: f32) -> Window {
                 ui.set_clip_rect(whole);
                 citizen.draw(&mut ui);
             },
-            Citizen::new(link, Loudspeaker::default()),
+            Citizen::new(link, quiet()),
         )
 }
 
@@ -211,7 +246,7 @@ fn snapshot(screen: &Screen) -> Snapshot {
 /// Brings a window to a screen; returns what the citizen asked of the desk.
 fn show(window: &mut Window, screen: &Screen) -> Receiver<Command> {
     let (link, commands) = Link::new(snapshot(screen));
-    *window.state_mut() = Citizen::new(link, Loudspeaker::default());
+    *window.state_mut() = Citizen::new(link, quiet());
     window.step();
     for id in screen.press {
         press(window, id);
@@ -251,25 +286,22 @@ fn check(size: Vec2) {
     let mut window = window(size, 0.5);
     let all = Rect::from_min_size(egui::Pos2::ZERO, size);
     for screen in &screens() {
+        let _commands = show(&mut window, screen);
         for language in [Language::Vietnamese, Language::English] {
-            for scale in [1.0, 2.0] {
-                let _commands = show(&mut window, screen);
-                // High contrast changes colours alone.
-                dress(
-                    &mut window,
-                    Look {
-                        language,
-                        scale,
-                        contrast: false,
-                    },
-                );
+            let call = Words::new(language).get("help-call");
+            for (scale, contrast) in [(1.0, false), (1.0, true), (2.0, false), (2.0, true)] {
+                let look = Look {
+                    language,
+                    scale,
+                    contrast,
+                };
+                dress(&mut window, look);
                 let mut found = layout::faults(window.output(), all);
                 found.extend(layout::target_faults(&window, all, 60.0));
-                let call = Words::new(language).get("help-call");
                 if window.query_by_label(&call).is_none() {
                     found.push("no way to call staff".into());
                 }
-                let name = format!("{} {} {scale}", screen.name, language.tag());
+                let name = format!("{} {} {scale} {contrast}", screen.name, language.tag());
                 faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
             }
         }
@@ -300,6 +332,36 @@ fn every_screen_fits_1920_by_1080() {
 #[test]
 fn every_screen_fits_1080_by_1920() {
     check(SIZES[3]);
+}
+
+/// However a visit ends, the next citizen is asked anew: for a language, and for their agreement.
+#[test]
+fn nobody_goes_on_where_another_citizen_was() {
+    let mut window = window(SIZES[0], 0.1);
+    let (link, commands) = Link::new(snapshot(&screen("none", ready(), &[])));
+    *window.state_mut() = Citizen::new(link.clone(), quiet());
+    window.step();
+    for end in [
+        ended(Decision::Verified, "finger-matches"),
+        ended(Decision::Refused, "finger-differs"),
+        ended(Decision::Technical, "reader-gone"),
+    ] {
+        press(&mut window, "language-vi");
+        press(&mut window, "agreement-yes");
+        let number = Words::new(Language::Vietnamese).get("citizen-number");
+        assert!(window.query_by_label_contains(&number).is_some());
+        for stage in [reading(CardPresence::Present), end, ready()] {
+            link.publish(|snapshot| snapshot.stage = stage);
+            window.step();
+            window.step();
+        }
+        let first = Words::new(Language::Vietnamese).get("language-en");
+        assert!(
+            window.query_by_label(&first).is_some(),
+            "not at the beginning"
+        );
+    }
+    drop(commands);
 }
 
 /// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test citizen -- --ignored`,

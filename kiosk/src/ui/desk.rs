@@ -14,6 +14,7 @@ use crate::settings::Mode;
 use crate::staff::SignedIn;
 use crate::station::printer;
 use crate::verification::clock::Moment;
+use crate::verification::decision::Decision;
 use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
 use crate::verification::supervision::Search;
@@ -276,6 +277,10 @@ fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Erran
 fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
     let Window { link, commands, .. } = window;
     let mut card_was_there = false;
+    // Who is to try again at a terminal may lift the card for it, and is asked for no more than
+    // that; who has left is noticed there.
+    let again = desk.settings.desk.mode == Mode::Citizen
+        && matches!(view.decision, Decision::Technical | Decision::Abandoned);
     let publish = |view: &ResultView, refusal: Option<Refusal>| {
         link.publish(|snapshot| {
             snapshot.stage = Stage::Result(Box::new(view.clone()));
@@ -318,7 +323,7 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
         }
         // Taking the card clears the screen.
         let occupied = desk.cards.is_occupied();
-        if card_was_there && !occupied {
+        if card_was_there && !occupied && !again {
             return Left::Ended(Afterwards::Ready);
         }
         card_was_there |= occupied;

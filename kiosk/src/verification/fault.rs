@@ -82,6 +82,22 @@ coded! {
 }
 
 impl Fault {
+    /// Whether a device was unplugged or does not answer yet: everything goes on by itself when it
+    /// is back.
+    pub const fn is_of_a_missing_device(self) -> bool {
+        matches!(
+            self,
+            Self::CardServiceDown
+                | Self::ReaderMissing
+                | Self::ReaderUnknown
+                | Self::ReaderGone
+                | Self::SensorMissing
+                | Self::SensorGone
+                | Self::VendorReaderMissing
+                | Self::ScannerMissing
+        )
+    }
+
     /// Two digits that can be said on the telephone, the first of them the part concerned:
     /// 1 reader, 2 card, 3 sensor and finger, 4 trust, 5 machine, 6 desk. They never change.
     pub const fn spoken(self) -> u8 {

@@ -173,6 +173,17 @@ impl Display {
         self.xdotool(&["mousemove", &x, &y, "click", "1"]);
     }
 
+    /// Presses another button here: 2 in the middle, 3 at the right, 8 back.
+    pub fn press_button(&self, button: u8, (x, y): (usize, usize)) {
+        let (x, y, button) = (x.to_string(), y.to_string(), button.to_string());
+        self.xdotool(&["mousemove", &x, &y, "click", &button]);
+    }
+
+    /// Pixels across and down.
+    pub const fn size(&self) -> (usize, usize) {
+        (self.frame.width, self.frame.height)
+    }
+
     /// The server's process.
     pub fn server(&self) -> u32 {
         self.server.0.id()

@@ -8,6 +8,7 @@
     reason = "a test may"
 )]
 
+mod citizen;
 mod display;
 mod pace;
 mod privacy;

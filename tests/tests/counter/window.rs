@@ -16,15 +16,15 @@ use super::world::{
 // The solid boards: nothing else on a screen is filled with these.
 pub const BOARD: [u8; 3] = [0x0B, 0x3D, 0x69];
 pub const PASS: [u8; 3] = [0x00, 0x69, 0x52];
-const FAIL: [u8; 3] = [0xB3, 0x24, 0x0F];
-const DECIDE: [u8; 3] = [0xF4, 0xB2, 0x23];
-const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
+pub const FAIL: [u8; 3] = [0xB3, 0x24, 0x0F];
+pub const DECIDE: [u8; 3] = [0xF4, 0xB2, 0x23];
+pub const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
 
 /// Least share of the display that a board covers.
 pub const COVERED: f64 = 0.1;
 
 /// The visit of a receipt, once it is written.
-fn visit_of(receipt: &Path) -> Option<Value> {
+pub fn visit_of(receipt: &Path) -> Option<Value> {
     let receipt: Value = serde_json::from_str(&std::fs::read_to_string(receipt).ok()?).ok()?;
     let record: Value = serde_json::from_str(receipt["record"].as_str()?).ok()?;
     Some(record["visit"].clone())

@@ -39,8 +39,9 @@ impl World {
         let sensor = SimulatedSensor::start().unwrap();
         let issuer = issuer();
         let folder = tempfile::tempdir().unwrap();
-        let trust = folder.path().join("trust");
-        issuer.write_trust_folder(&trust).unwrap();
+        issuer
+            .write_trust_folder(&folder.path().join("trust"))
+            .unwrap();
         // Nothing of this machine's own settings.
         let world = Self {
             service,
@@ -49,8 +50,9 @@ impl World {
             folder,
         };
         let settings = format!(
-            "[sensor]\nport = {:?}\n[trust]\nfolder = {trust:?}\n",
-            world.port()
+            "[sensor]\nport = {:?}\n[trust]\nfolder = {:?}\n",
+            world.port(),
+            world.trust()
         );
         std::fs::write(world.folder.path().join("kiosk.toml"), settings).unwrap();
         world.plug_in_sensor();
@@ -91,6 +93,11 @@ impl World {
     pub fn take(&self, card: vpcd::Inserted) {
         drop(card);
         std::thread::sleep(Duration::from_secs(1));
+    }
+
+    /// What the desk trusts.
+    pub fn trust(&self) -> PathBuf {
+        self.folder.path().join("trust")
     }
 
     /// Where the desk keeps its state.

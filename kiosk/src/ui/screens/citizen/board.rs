@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Color32, CornerRadius, Galley, Id, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::page::Page;
-use crate::ui::look::text::{lay, put, width};
+use crate::ui::look::text::{lay, lay_balanced, put, width};
 use crate::ui::look::{Mark, Sign, Theme, Weight};
 
 /// What stands on the board.
@@ -172,7 +172,7 @@ impl Board<'_> {
         Letters {
             title: lay(ui, self.title, title, inks.0, room.x, &page.bars),
             hint: (!self.hint.is_empty())
-                .then(|| lay(ui, self.hint, hint, inks.1, room.x, &page.bars)),
+                .then(|| lay_balanced(ui, self.hint, hint, inks.1, room.x, &page.bars)),
         }
     }
 

@@ -7,6 +7,7 @@ use egui::{
 use super::page::Page;
 use crate::ui::look::text::{centred, lay, put, width};
 use crate::ui::look::{Icon, Weight, button, focus};
+use crate::ui::screens::sound_control;
 use crate::words::{Language, Words};
 
 /// Whether an answer is the one next step, or one of several of equal weight.
@@ -169,14 +170,24 @@ fn help_button(ui: &mut Ui, rect: Rect, help: Help, words: &Words, page: &Page) 
     response.clicked()
 }
 
-/// The bar at the top: whose terminal this is, and the language where it may be chosen.
-pub(super) fn top_bar(
-    ui: &mut Ui,
-    desk: &str,
-    language: Option<Language>,
-    words: &Words,
-    page: &Page,
-) -> Option<Language> {
+/// What the top bar tells.
+pub(super) struct Top<'a> {
+    pub(super) desk: &'a str,
+    /// The language, where it may be chosen.
+    pub(super) language: Option<Language>,
+    /// Whether the terminal is heard; none where it cannot be.
+    pub(super) sound: Option<bool>,
+}
+
+/// What was asked for in the top bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    Language(Language),
+    Sound(bool),
+}
+
+/// The bar at the top: whose terminal this is, whether it is heard, and its language.
+pub(super) fn top_bar(ui: &mut Ui, top: &Top<'_>, words: &Words, page: &Page) -> Option<Setting> {
     let colours = &page.bars.colours;
     let rect = page.top;
     ui.painter()
@@ -199,15 +210,17 @@ pub(super) fn top_bar(
     ui.painter().add(egui::Shape::line(tick.to_vec(), stroke));
 
     let switch = page.area(vec2(412.0, 94.0), vec2(250.0, 60.0));
-    let right = rect.right() - page.margin;
+    let gap = page.len(24.0, 14.0);
+    let mut right = rect.right() - page.margin;
+    let mut take = |wide: f32| {
+        let corner = pos2(right - wide, middle - switch.y / 2.0);
+        right = corner.x - gap;
+        Rect::from_min_size(corner, vec2(wide, switch.y))
+    };
+    let languages = top.language.map(|language| (language, take(switch.x)));
+    let sound = top.sound.map(|heard| (heard, take(switch.y)));
     let left = logo.right() + page.len(26.0, 15.0);
-    let room = right
-        - left
-        - if language.is_some() {
-            switch.x + page.margin
-        } else {
-            0.0
-        };
+    let room = right - left;
     let name = (page.len(32.0, 20.0) / page.unit, Weight::SemiBold);
     let place = (page.len(28.0, 16.0) / page.unit, Weight::Regular);
     let name = lay(
@@ -218,13 +231,17 @@ pub(super) fn top_bar(
         room,
         &page.bars,
     );
-    let place = lay(ui, desk, place, colours.ink2, room, &page.bars);
-    let top = middle - (name.rect.height() + place.rect.height()) / 2.0;
-    let below = put(ui, pos2(left, top), name).bottom();
+    let place = lay(ui, top.desk, place, colours.ink2, room, &page.bars);
+    let upper = middle - (name.rect.height() + place.rect.height()) / 2.0;
+    let below = put(ui, pos2(left, upper), name).bottom();
     put(ui, pos2(left, below), place);
 
-    let language = language?;
-    let place = Rect::from_min_size(pos2(right - switch.x, middle - switch.y / 2.0), switch);
+    let asked = sound.and_then(|(heard, place)| {
+        sound_button(ui, place, heard, words, page).then_some(Setting::Sound(!heard))
+    });
+    let Some((language, place)) = languages else {
+        return asked;
+    };
     let answers = [words.get("language-vi"), words.get("language-en")];
     let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
     let languages = [Language::Vietnamese, Language::English];
@@ -233,6 +250,24 @@ pub(super) fn top_bar(
         .position(|one| *one == language)
         .unwrap_or(0);
     let style = (page.len(31.0, 19.0) / page.unit, Weight::SemiBold);
-    button::segments(ui, place, &answers, chosen, style, &page.bars)
-        .and_then(|number| languages.get(number).copied())
+    let pressed = button::segments(ui, place, &answers, chosen, style, &page.bars);
+    let language = pressed.and_then(|number| languages.get(number));
+    asked.or(language.map(|language| Setting::Language(*language)))
+}
+
+fn sound_button(ui: &mut Ui, rect: Rect, heard: bool, words: &Words, page: &Page) -> bool {
+    let colours = &page.bars.colours;
+    let (icon, name) = sound_control(heard, words);
+    let response = ui.interact(rect, ui.scope_id().with("sound"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, heard, &name));
+    let radius = page.len(16.0, 10.0) as u8;
+    let corners = CornerRadius::same(radius);
+    let edge = Stroke::new(2.0, colours.edge);
+    ui.painter()
+        .rect(rect, corners, colours.surface, edge, StrokeKind::Inside);
+    focus::ring(ui, &response, rect, radius, &page.bars);
+    let side = page.len(42.0, 26.0);
+    let place = Rect::from_center_size(rect.center(), vec2(side, side));
+    icon.paint(ui.painter(), place, colours.ink);
+    response.clicked()
 }

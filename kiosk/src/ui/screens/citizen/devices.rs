@@ -4,6 +4,7 @@ use egui::{Align, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use fingerprint::Finger;
 
 use super::board::Board;
+use super::end::spoken;
 use super::page::Page;
 use super::pictures::Picture;
 use crate::ui::look::hand::{RING, is_left};
@@ -15,18 +16,21 @@ use crate::words::Words;
 
 fn board(
     ui: &mut Ui,
-    step: u8,
+    step: Option<u8>,
     (title, hint): (&str, &str),
     least: f32,
     words: &Words,
     page: &Page,
 ) -> Rect {
+    let step = step.map(|step| {
+        (
+            step,
+            words.with("citizen-step", &[("step", step.to_string())]),
+        )
+    });
     let board = Board {
         sign: Sign::Instruct,
-        step: Some((
-            step,
-            &words.with("citizen-step", &[("step", step.to_string())]),
-        )),
+        step: step.as_ref().map(|(step, said)| (*step, said.as_str())),
         mark: None,
         title,
         size: page.sizes.headline,
@@ -48,14 +52,28 @@ pub(super) fn put_card(ui: &mut Ui, again: bool, words: &Words, page: &Page) {
         ("citizen-card", "citizen-card-hint")
     };
     let said = (words.get(title), words.get(hint));
-    let rest = board(ui, 2, (&said.0, &said.1), picture_least(page), words, page);
+    let rest = board(
+        ui,
+        Some(2),
+        (&said.0, &said.1),
+        picture_least(page),
+        words,
+        page,
+    );
     Picture::PutCard.paint(ui.painter(), rest, &page.theme);
 }
 
 /// Citizen 4: the card is read.
 pub(super) fn keep_still(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
     let said = (words.get("citizen-still"), words.get("citizen-still-hint"));
-    let rest = board(ui, 2, (&said.0, &said.1), picture_least(page), words, page);
+    let rest = board(
+        ui,
+        Some(2),
+        (&said.0, &said.1),
+        picture_least(page),
+        words,
+        page,
+    );
     let bar_height = page.len(54.0, 26.0);
     let text = match reading.seconds_left {
         Some(seconds) => words.with(
@@ -117,15 +135,19 @@ fn progress(ui: &Ui, bar: Rect, share: f32, page: &Page) {
         .rect_stroke(bar, radius, stroke, StrokeKind::Inside);
 }
 
-/// A device went missing in the middle of a visit: what happened, in words, and that it goes on.
-pub(super) fn device_missing(ui: &mut Ui, step: u8, fault: Fault, words: &Words, page: &Page) {
-    let hint = format!(
-        "{} {}",
-        words.why(fault.code()),
-        words.get("citizen-wait-hint")
-    );
+/// A device is missing: what happened, in words, that it goes on by itself, and a code for the
+/// telephone.
+pub(super) fn device_missing(
+    ui: &mut Ui,
+    step: Option<u8>,
+    fault: Fault,
+    words: &Words,
+    page: &Page,
+) {
+    let hint = [words.why(fault.code()), words.get("citizen-wait-hint")].join(" ");
     let title = words.get("citizen-wait");
     let rest = board(ui, step, (&title, &hint), picture_least(page), words, page);
+    let rest = spoken(ui, rest, fault, words, page);
     staff(ui, rest, page);
 }
 
@@ -184,7 +206,7 @@ pub(super) fn finger(ui: &mut Ui, stage: &FingerStage, ring: f32, words: &Words,
     };
     let rest = board(
         ui,
-        3,
+        Some(3),
         (&title, &words.get(&hint)),
         picture_least(page),
         words,

@@ -9,7 +9,7 @@ use super::idle;
 use super::page::Page;
 use super::pictures::Picture;
 use crate::ui::look::digits::{figures_width, paint_figures};
-use crate::ui::look::text::{fitting, lay, put};
+use crate::ui::look::text::{fitting, lay, lay_balanced, put};
 use crate::ui::look::{Mark, Sign, Weight};
 use crate::verification::fault::Fault;
 use crate::words::Words;
@@ -70,7 +70,7 @@ fn amber(ui: &mut Ui, (title, text): (&str, &str), least: f32, page: &Page) -> R
 /// A sentence at the top of what is left; returns what is left below it.
 fn below(ui: &mut Ui, rest: Rect, text: &str, page: &Page) -> Rect {
     let style = (page.len(52.0, 26.0) / page.unit, Weight::Regular);
-    let galley = lay(
+    let galley = lay_balanced(
         ui,
         text,
         style,
@@ -282,26 +282,23 @@ pub(super) fn out_of_service(ui: &mut Ui, fault: Fault, words: &Words, page: &Pa
     };
     let rest = page.inside(board.show(ui, page, page.len(760.0, 400.0)));
     let rest = below(ui, rest, &words.get("citizen-out-of-service-hint"), page);
-    let colours = &page.theme.colours;
-    let code = words.with(
-        "out-of-service-code",
-        &[("code", fault.spoken().to_string())],
-    );
-    let style = (page.len(60.0, 30.0) / page.unit, Weight::Bold);
-    let galley = lay(ui, &code, style, colours.ink, rest.width(), &page.theme);
-    let bottom = put(ui, rest.min, galley).bottom();
-    let label = (page.sizes.label, Weight::Regular);
-    let galley = lay(
-        ui,
-        &words.get("out-of-service-call"),
-        label,
-        colours.ink2,
-        rest.width(),
-        &page.theme,
-    );
-    let bottom = put(ui, pos2(rest.left(), bottom), galley).bottom();
-    let place = Rect::from_min_max(pos2(rest.left(), bottom + page.len(28.0, 12.0)), rest.max);
+    let place = spoken(ui, rest, fault, words, page);
     if place.height() > page.len(200.0, 90.0) {
         staff(ui, place, page);
     }
+}
+
+/// The code that is said on the telephone; returns what is left below it.
+pub(super) fn spoken(ui: &mut Ui, rest: Rect, fault: Fault, words: &Words, page: &Page) -> Rect {
+    let colours = &page.theme.colours;
+    let code = [("code", fault.spoken().to_string())];
+    let code = words.with("out-of-service-code", &code);
+    let style = (page.len(60.0, 30.0) / page.unit, Weight::Bold);
+    let galley = lay(ui, &code, style, colours.ink, rest.width(), &page.theme);
+    let bottom = put(ui, rest.min, galley).bottom();
+    let call = words.get("out-of-service-call");
+    let style = (page.sizes.label, Weight::Regular);
+    let galley = lay(ui, &call, style, colours.ink2, rest.width(), &page.theme);
+    let bottom = put(ui, pos2(rest.left(), bottom), galley).bottom();
+    Rect::from_min_max(pos2(rest.left(), bottom + page.len(28.0, 12.0)), rest.max)
 }

@@ -13,7 +13,7 @@ mod start;
 use egui::{CornerRadius, Key, Ui};
 use zeroize::Zeroizing;
 
-use self::controls::{Help, help_bar, top_bar};
+use self::controls::{Help, Setting, Top, help_bar, top_bar};
 use self::end::Still;
 use self::idle::{Idle, Presence};
 use self::page::Page;
@@ -72,8 +72,9 @@ enum Screen {
         again: bool,
     },
     KeepStill,
+    /// Something was unplugged: before a visit, or at this step of it.
     DeviceMissing {
-        step: u8,
+        step: Option<u8>,
         fault: Fault,
     },
     Finger {
@@ -130,7 +131,8 @@ impl Citizen {
         let snapshot = self.link.snapshot();
         let screen = self.screen(&snapshot);
         let now = ui.input(|input| input.time);
-        self.follow(screen, now);
+        let waits = matches!(snapshot.stage, Stage::Ready { .. });
+        self.follow(screen, waits, now);
         let area = ui.max_rect();
         let page = Page::new(area, self.contrast, self.scale);
         ui.painter()
@@ -153,27 +155,36 @@ impl Citizen {
         if let Some(help) = help_bar(ui, offers, &self.words, &page) {
             self.help(ui, help, screen, now);
         }
+        if self.screen(&snapshot) != screen {
+            // What follows is shown at once, though nothing is touched any more.
+            ui.ctx().request_repaint();
+        }
     }
 
     fn screen(&self, snapshot: &Snapshot) -> Screen {
         match &snapshot.stage {
-            Stage::Ready { .. } => match self.place {
-                _ if out_of_service(snapshot).is_some() => {
-                    out_of_service(snapshot).map_or(Screen::Welcome, Screen::OutOfService)
-                }
-                Place::Welcome => Screen::Welcome,
-                Place::Agreement => Screen::Agreement,
-                Place::Number => Screen::Number,
-                Place::Declined => Screen::SeeStaff,
+            Stage::Ready { .. } => match (unready(snapshot), self.place) {
+                (Some(fault), _) if !fault.is_of_a_missing_device() => Screen::OutOfService(fault),
+                (_, Place::Declined) => Screen::SeeStaff,
+                (Some(fault), _) => Screen::DeviceMissing { step: None, fault },
+                (None, Place::Welcome) => Screen::Welcome,
+                (None, Place::Agreement) => Screen::Agreement,
+                (None, Place::Number) => Screen::Number,
             },
             Stage::Reading(reading) => match reading.card {
                 CardPresence::Awaited => Screen::PutCard { again: false },
                 CardPresence::Present => Screen::KeepStill,
                 CardPresence::Lifted { .. } => Screen::PutCard { again: true },
-                CardPresence::Unready(fault) => Screen::DeviceMissing { step: 2, fault },
+                CardPresence::Unready(fault) => Screen::DeviceMissing {
+                    step: Some(2),
+                    fault,
+                },
             },
             Stage::Finger(stage) => match stage.capture {
-                Capture::SensorFault(fault) => Screen::DeviceMissing { step: 3, fault },
+                Capture::SensorFault(fault) => Screen::DeviceMissing {
+                    step: Some(3),
+                    fault,
+                },
                 Capture::Awaited | Capture::Ended => Screen::Finger {
                     number: stage.number,
                     busy: false,
@@ -206,17 +217,18 @@ impl Citizen {
         }
     }
 
-    /// Keeps what belongs to one citizen from outliving them.
-    fn follow(&mut self, screen: Screen, now: f64) {
+    /// Keeps what belongs to one citizen from outliving them. `waits`: no visit is under way.
+    fn follow(&mut self, screen: Screen, waits: bool, now: f64) {
         if self.before == Some(screen) {
             return;
         }
-        let visit = !matches!(
-            screen,
-            Screen::Welcome | Screen::Agreement | Screen::Number | Screen::OutOfService(_)
-        );
-        if visit {
+        if !waits {
+            // Whoever comes after this visit begins at the beginning, however it ends.
             self.entry.wipe();
+            self.place = Place::Welcome;
+        }
+        if matches!(screen, Screen::Welcome | Screen::OutOfService(_)) {
+            self.forget();
         }
         if let Some(sound) = heard(self.before, screen) {
             self.loudspeaker.play(sound);
@@ -237,19 +249,22 @@ impl Citizen {
         self.place = Place::Welcome;
         self.repeats = 0;
         self.called = false;
+        self.loudspeaker.mute(false);
         self.set_language(Language::default());
         self.set_appearance(false, 1.0);
     }
 
     /// Seconds left of the countdown, where one runs. Nobody is asked while the machine works.
     fn presence(&mut self, ui: &Ui, screen: Screen, now: f64) -> Option<f64> {
-        let waits = !matches!(
-            screen,
+        let waits = match screen {
             Screen::OutOfService(_)
-                | Screen::Welcome
-                | Screen::KeepStill
-                | Screen::Finger { busy: true, .. }
-        );
+            | Screen::Welcome
+            | Screen::KeepStill
+            | Screen::Finger { busy: true, .. } => false,
+            // Somebody may stand there who had begun.
+            Screen::DeviceMissing { step: None, .. } => self.place != Place::Welcome,
+            _ => true,
+        };
         if !waits {
             self.idle.touch(now);
             return None;
@@ -325,9 +340,15 @@ impl Citizen {
         } else {
             snapshot.desk.clone()
         };
-        let language = (screen != Screen::Welcome).then_some(self.language);
-        if let Some(language) = top_bar(ui, &desk, language, &self.words, page) {
-            self.set_language(language);
+        let top = Top {
+            desk: &desk,
+            language: (screen != Screen::Welcome).then_some(self.language),
+            sound: self.loudspeaker.is_heard(),
+        };
+        match top_bar(ui, &top, &self.words, page) {
+            Some(Setting::Language(language)) => self.set_language(language),
+            Some(Setting::Sound(heard)) => self.loudspeaker.mute(!heard),
+            None => {}
         }
     }
 
@@ -387,8 +408,12 @@ impl Citizen {
                 ALL
             }
             (Screen::Number, Stage::Ready { input_problem }) => {
-                if let Some(text) = number::number(ui, &mut self.entry, *input_problem, words, page)
-                {
+                let scans = !fault_of(snapshot).any(|fault| fault == Fault::ScannerMissing);
+                let said = number::Said {
+                    problem: *input_problem,
+                    scans,
+                };
+                if let Some(text) = number::number(ui, &mut self.entry, said, words, page) {
                     self.begin(text);
                 }
                 ALL
@@ -403,7 +428,11 @@ impl Citizen {
             }
             (Screen::DeviceMissing { step, fault }, _) => {
                 devices::device_missing(ui, step, fault, words, page);
-                ALL
+                if step.is_none() && self.place == Place::Welcome {
+                    FIRST
+                } else {
+                    ALL
+                }
             }
             (Screen::Finger { busy, .. }, Stage::Finger(stage)) => {
                 let ring = if busy { RING.0 } else { pulse(ui) };
@@ -479,9 +508,16 @@ fn pulse(ui: &Ui) -> f32 {
     RING.0 + (RING.1 - RING.0) * height as f32
 }
 
-/// The fault that keeps this terminal from serving anybody, if there is one.
-fn out_of_service(snapshot: &Snapshot) -> Option<Fault> {
-    snapshot.devices.iter().find_map(|line| line.state.err())
+fn fault_of(snapshot: &Snapshot) -> impl Iterator<Item = Fault> {
+    snapshot.devices.iter().filter_map(|line| line.state.err())
+}
+
+/// The fault that keeps this terminal from serving anybody, if there is one: first of those that
+/// nobody mends here. Without its scanner it serves whoever types.
+fn unready(snapshot: &Snapshot) -> Option<Fault> {
+    let faults = || fault_of(snapshot).filter(|fault| *fault != Fault::ScannerMissing);
+    let lasting = faults().find(|fault| !fault.is_of_a_missing_device());
+    lasting.or_else(|| faults().next())
 }
 
 /// Whether the citizen can do something about it by beginning again.

@@ -13,19 +13,28 @@ use crate::ui::look::text::{lay, put};
 use crate::ui::look::{Icon, Sign, Weight, focus};
 use crate::words::Words;
 
-/// The screen; gives a whole number, or whatever a scanner typed. `problem` is the code of why the last text was not taken.
+/// What is said beside the keys.
+pub(super) struct Said {
+    /// Code of why the last text was not taken.
+    pub(super) problem: Option<&'static str>,
+    /// Whether there may be a scanner.
+    pub(super) scans: bool,
+}
+
+/// The screen; gives a whole number, or whatever a scanner typed.
 pub(super) fn number(
     ui: &mut Ui,
     entry: &mut Entry,
-    problem: Option<&str>,
+    said: Said,
     words: &Words,
     page: &Page,
 ) -> Option<Zeroizing<String>> {
     let mut ended = entry.listen(ui);
-    let problem = problem.filter(|_| entry.is_empty());
+    let problem = said.problem.filter(|_| entry.is_empty());
     let hint = match problem {
         Some(code) => words.get(&format!("input-{code}")),
-        None => words.get("citizen-number-hint"),
+        None if said.scans => words.get("citizen-number-hint"),
+        None => words.get("citizen-number-no-scanner"),
     };
     let board = Board {
         sign: Sign::Instruct,
