@@ -69,17 +69,19 @@ pub fn lay_balanced(
     theme: &Theme,
 ) -> Arc<Galley> {
     let first = lay(ui, words, style, colour, width, theme);
+    let least = longest_word(ui, words, style, theme);
     let mut best = Arc::clone(&first);
     while let [others @ .., last] = best.rows.as_slice()
         && !others.is_empty()
         && !last.text().trim().contains(' ')
     {
         // Narrower than the longest line: its last word goes down.
-        let longest = others
-            .iter()
-            .map(|row| row.rect().width())
-            .fold(0.0, f32::max);
-        let next = lay(ui, words, style, colour, longest - 1.0, theme);
+        let rows = others.iter().map(|row| row.rect().width());
+        let narrower = rows.fold(0.0, f32::max).min(best.job.wrap.max_width) - 1.0;
+        if narrower < least {
+            return first;
+        }
+        let next = lay(ui, words, style, colour, narrower, theme);
         if next.rows.len() > first.rows.len() {
             return first;
         }

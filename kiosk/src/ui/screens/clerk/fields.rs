@@ -13,6 +13,7 @@ use crate::ui::look::digits::{figures, figures_width};
 use crate::ui::look::text::{lay, put, width};
 use crate::ui::look::{Icon, Mark, Theme, Weight, focus};
 use crate::verification::view::{Fields, Portrait};
+use crate::words::Words;
 
 /// The fields in their order, with the ids of their words.
 pub(super) const fn of(fields: &Fields) -> [(&'static str, Option<&Zeroizing<String>>); 6] {
@@ -127,13 +128,13 @@ pub(super) fn rows(window: &mut Clerk, ui: &mut Ui, fields: &Fields, page: &Page
         vec2(wide, high + if page.small { 8.0 } else { 16.0 }),
     );
     ui.advance_cursor_after_rect(used);
+    lines(ui, fields, &window.words, page);
+}
+
+/// A row for every field with its mark.
+pub(super) fn lines(ui: &mut Ui, fields: &Fields, words: &Words, page: &Page) {
     for (id, value) in of(fields) {
-        row(
-            ui,
-            &window.words.get(id),
-            value.map(|value| value.as_str()),
-            page,
-        );
+        row(ui, &words.get(id), value.map(|value| value.as_str()), page);
     }
 }
 

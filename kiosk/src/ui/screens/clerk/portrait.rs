@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use egui::{Key, Ui};
+use egui::{Key, Rect, Sense, Ui, vec2};
 
 use super::bars::{Action, bottom_bar};
 use super::page::Page;
 use super::{Clerk, fields};
 use crate::ui::look::Sign;
 use crate::ui::look::board::{Board, Part};
-use crate::ui::look::card::{card, column};
+use crate::ui::look::card::{column, pair};
 use crate::verification::view::{Command, Fields};
 
 pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, shown: &Fields, page: &Page) {
@@ -32,9 +32,22 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, shown: &Fields, page: &Page)
     board.show(ui, page.board, page.board_padding, &page.theme);
     column(ui, page.content, "portrait", &page.theme, |ui| {
         let least = page.content.height();
-        card(ui, least, page.card_padding, &page.theme, |ui| {
-            fields::holder(window, ui, shown, false, page);
-        });
+        pair(
+            ui,
+            (0.5, least),
+            (page.card_padding, page.gap),
+            &page.theme,
+            |ui| {
+                // As large as it can be: it is compared with a face.
+                let wide = ui.available_width();
+                let room = least - 2.0 * page.card_padding.y - 4.0;
+                let high = room.min(wide * 4.0 / 3.0);
+                let (place, _) = ui.allocate_exact_size(vec2(wide, room), Sense::hover());
+                let frame = Rect::from_center_size(place.center(), vec2(0.75 * high, high));
+                fields::portrait(window, ui, frame, shown, page);
+            },
+            |ui| fields::lines(ui, shown, &words, page),
+        );
     });
     let cancel = Action::new(Command::Finish, words.get("action-cancel"), Key::Escape);
     // Two answers of equal weight look equal.
