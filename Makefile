@@ -11,7 +11,8 @@ run: setup-run
 
 test: setup-test check
 	cargo build --workspace --all-features
-	cargo test --workspace --all-features
+	KIOSK_TEST_PYTHON="$${KIOSK_TEST_PYTHON:-$$(assets/packaging/clients.sh)}" \
+		cargo test --workspace --all-features
 
 check:
 	cargo fmt --all --check

@@ -3,7 +3,7 @@
 use fingerprint::sensor::gt521f::packet::{Message, data_packet_len, scan_data};
 use fingerprint::sensor::scan::Scan;
 use fingerprint::sensor::zfm::packet::{MAX_PAYLOAD, Packet};
-use fingerprint::sensor::zfm::{Parameters, picture_size};
+use fingerprint::sensor::zfm::{is_parameters, picture_size};
 
 /// Every packet of these octets, with the octets that it took.
 fn walk<'a, T>(
@@ -40,8 +40,8 @@ pub fn sensor_zfm(data: &[u8]) {
     walk(data, Packet::scan, |packet, octets| {
         assert!(packet.payload.len() <= MAX_PAYLOAD);
         assert!(octets.ends_with(&packet.encode()));
-        let _ = Parameters::of(&packet);
         if let Some((width, height)) = picture_size(&packet) {
+            assert!(!is_parameters(&packet));
             assert!(width * height % 2 == 0 && width * height <= 1 << 20);
         }
     });

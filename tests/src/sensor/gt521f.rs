@@ -7,7 +7,7 @@ use super::glass::seen;
 use super::wire::Wire;
 
 /// Pixels across and down.
-const SIZE: (usize, usize) = (258, 202);
+const SIZE: (usize, usize) = (202, 258);
 /// Dots an inch.
 const DPI: u32 = 450;
 /// The speeds that it knows, and the one after power has come.
@@ -110,12 +110,7 @@ fn upload(wire: &mut Wire) -> Result<()> {
         return respond(wire, NO, BAD_FINGER);
     };
     respond(wire, YES, 0)?;
-    let (width, height) = SIZE;
-    let rows = seen(&picture, SIZE, DPI);
-    let columns: Vec<u8> = (0..width)
-        .flat_map(|x| rows[x..].iter().step_by(width).take(height).copied())
-        .collect();
-    let mut packet = data(&columns);
+    let mut packet = data(&seen(&picture, SIZE, DPI));
     let middle = packet.len() / 2;
     if wire.fails(Fault::Unplugged) {
         wire.say_picture(&packet[..middle])?;
@@ -133,11 +128,13 @@ fn upload(wire: &mut Wire) -> Result<()> {
     if wire.fails(Fault::PictureChecksum) {
         packet[middle] ^= 0x01;
     }
-    for part in packet.chunks(512) {
+    let (most, last) = packet.split_at(packet.len() - 512);
+    for part in most.chunks(512) {
         wire.say_picture(part)?;
     }
+    // Before the driver has it all, and its desk lays the next one down.
     wire.bench().glass.next();
-    Ok(())
+    wire.say_picture(last)
 }
 
 fn respond(wire: &mut Wire, code: u16, parameter: u32) -> Result<()> {

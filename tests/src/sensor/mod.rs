@@ -31,7 +31,7 @@ pub enum Model {
         /// Whether it tells its size when it is asked for its product information.
         tells: bool,
     },
-    /// GT-521F32, 258 x 202 pixels.
+    /// GT-521F32, 202 x 258 pixels.
     Gt521f,
 }
 

@@ -172,9 +172,12 @@ fn upload(wire: &mut Wire) -> Result<()> {
                 packet[BLOCK / 2] ^= 0x01;
             }
         }
+        if index == last {
+            // Before the driver has it all, and its desk lays the next one down.
+            wire.bench().glass.next();
+        }
         wire.say_picture(&packet)?;
     }
-    wire.bench().glass.next();
     Ok(())
 }
 

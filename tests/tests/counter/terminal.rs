@@ -244,3 +244,27 @@ fn what_is_missing_is_named_and_the_visit_goes_on_when_it_comes() {
     let status = program.wait().unwrap();
     assert_eq!(status.code(), Some(0), "verified");
 }
+
+/// What the doctor finds at the sensor's port, and what it says to do where it finds none.
+#[test]
+fn the_doctor_says_which_sensor_it_found_or_why_none() {
+    let test = "the_doctor_says_which_sensor_it_found_or_why_none";
+    let Some(world) = World::new(test) else {
+        return;
+    };
+    let sensor = || {
+        let ran = world.kiosk().args(["doctor", "--json"]).output().unwrap();
+        let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let parts = found["parts"].as_array().unwrap();
+        let sensor = parts.iter().find(|part| part["part"] == "sensor");
+        sensor.unwrap().to_string()
+    };
+    let found = sensor();
+    assert!(found.contains("ZFM/R30x, 115200 baud"), "{found}");
+    world.sensor.fault(hil::sensor::Fault::Mute);
+    let found = sensor();
+    assert!(
+        found.contains("Nothing answers at the sensor's port"),
+        "{found}"
+    );
+}

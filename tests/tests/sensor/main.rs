@@ -41,7 +41,7 @@ fn each<T: Send>(all: impl IntoIterator<Item = T>, act: impl Fn(T) + Sync) {
 fn pattern(model: Model, seed: usize) -> Picture {
     let ((width, height), dpi) = match model {
         Model::Zfm { size, .. } => (size, 500),
-        Model::Gt521f => ((258, 202), 450),
+        Model::Gt521f => ((202, 258), 450),
     };
     let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
     let greys = places.map(|(x, y)| (x * x / 7 + y * (13 + seed) + x * y / 5) as u8);

@@ -110,6 +110,15 @@ fn a_sensor_is_found_although_its_first_answer_is_none() {
 }
 
 #[test]
+fn a_port_that_another_program_holds_is_said_to_be_denied() {
+    let simulated = SimulatedSensor::start().unwrap();
+    let first = open(&simulated).unwrap();
+    assert_eq!(open(&simulated).err(), Some(SensorError::Denied));
+    drop(first);
+    assert!(open(&simulated).is_ok());
+}
+
+#[test]
 fn a_port_without_a_sensor_is_said_to_be_silent() {
     let simulated = SimulatedSensor::start().unwrap();
     simulated.fault(Fault::Mute);

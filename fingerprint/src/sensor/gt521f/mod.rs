@@ -1,10 +1,11 @@
-//! GT-511C3, GT-521F32 and GT-521F52: pictures of 258 x 202 pixels in 256 greys at 450 dpi.
+//! GT-511C3, GT-521F32 and GT-521F52: pictures of 202 x 258 pixels in 256 greys at 450 dpi.
 //!
-//! Size and resolution are those of the makers' data sheets (ADH-Tech, GT-511C3 and GT-521FX2). The
-//! programming guide gives a picture as 52,116 octets in one data packet (GetImage, 62) and tells
-//! nothing of their order; the maker's demonstration program reads them column by column. The
-//! picture of GetRawImage (63), 160 x 120, is every other pixel of the camera's, unrectified, and
-//! too coarse to compare.
+//! Number of pixels and resolution are those of the makers' data sheets (ADH-Tech, GT-511C3 and
+//! GT-521FX2), which call the picture 258 x 202; the programming guide gives it as 52,116 octets in
+//! one data packet (GetImage, 62) and tells nothing of their order. The maker's demonstration
+//! program reads rows of 202, and lays the picture on its side to show it beside the camera's; as
+//! it is sent, the finger lies along the long side of the window. The picture of GetRawImage (63),
+//! 160 x 120, is every other pixel of the camera's, not yet evened out, and too coarse to compare.
 
 pub mod packet;
 
@@ -18,9 +19,9 @@ use super::{CaptureEvent, Description, Family, SensorError};
 use crate::picture::Picture;
 
 /// Pixels across.
-const WIDTH: usize = 258;
+const WIDTH: usize = 202;
 /// Pixels down.
-const HEIGHT: usize = 202;
+const HEIGHT: usize = 258;
 /// Dots an inch.
 const DPI: u32 = 450;
 /// Speeds of the family, in bits a second; it begins at the first whenever it gets power.
@@ -112,9 +113,10 @@ impl Gt521f {
             match scan_data(self.line.come(), total) {
                 Scan::Partial { stray: 0 } => {}
                 Scan::Whole { packet, octets } if octets == whole => {
-                    let picture = by_columns(packet);
+                    // Allotted whole: as it grew, it would leave copies behind.
+                    let picture = Picture::new(WIDTH, HEIGHT, DPI, packet.to_vec());
                     self.line.pass(octets);
-                    return picture;
+                    return Ok(picture?);
                 }
                 _ => return Err(SensorError::Broken),
             }
@@ -232,12 +234,4 @@ impl Protocol for Gt521f {
 
 fn refused(reason: u32) -> SensorError {
     SensorError::Refused(u16::try_from(reason).unwrap_or(u16::MAX))
-}
-
-/// The picture whose columns these are, from the left.
-fn by_columns(columns: &[u8]) -> Result<Picture, SensorError> {
-    let places = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| x * HEIGHT + y));
-    let mut pixels = Vec::with_capacity(WIDTH * HEIGHT);
-    pixels.extend(places.filter_map(|place| columns.get(place)));
-    Ok(Picture::new(WIDTH, HEIGHT, DPI, pixels)?)
 }

@@ -5,28 +5,15 @@ use super::packet::{Kind, Packet};
 /// Shortest and longest side of a picture that is believed, in pixels.
 const SIDES: std::ops::RangeInclusive<u16> = 64..=1024;
 
-/// The answer to ReadSysPara (0F), as far as it is of use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parameters {
-    /// Speed that the sensor keeps, in bits a second: N times 9600.
-    pub baud: u32,
-}
-
-impl Parameters {
-    /// Octets of the payload: confirmation, status, system identifier, capacity, level, address,
-    /// packet size and N.
-    const OCTETS: usize = 17;
-
-    /// The parameters in an answer; none where it is another answer.
-    pub fn of(packet: &Packet) -> Option<Self> {
-        let payload: &[u8; Self::OCTETS] = packet.payload.as_slice().try_into().ok()?;
-        let [0x00, .., n1, n0] = payload else {
-            return None;
-        };
-        (packet.kind == Kind::Acknowledge).then(|| Self {
-            baud: u32::from(u16::from_be_bytes([*n1, *n0])) * 9600,
-        })
-    }
+/// Whether this is the answer to ReadSysPara (0F): confirmation, status, system identifier,
+/// capacity, level, address, packet size and speed, 17 octets. No other answer looks like it.
+pub fn is_parameters(packet: &Packet) -> bool {
+    let payload: Option<&[u8; 17]> = packet.payload.as_slice().try_into().ok();
+    let told = matches!(
+        payload,
+        Some([0x00, _, _, _, _, _, _, _, _, 0xFF, 0xFF, 0xFF, 0xFF, ..])
+    );
+    packet.kind == Kind::Acknowledge && told
 }
 
 /// The size of a picture in the answer to ReadProdInfo (3C): 47 octets, the confirmation among

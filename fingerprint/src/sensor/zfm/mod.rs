@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-pub use self::answer::{Parameters, picture_size};
+pub use self::answer::{is_parameters, picture_size};
 use self::packet::{Kind, Packet};
 use super::driver::{ANSWER, Glass, On, PROMPT, Protocol, TRIES, tell};
 use super::line::{GAP, Line};
@@ -125,15 +125,13 @@ impl Zfm {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(&[instruction::READ_PARAMETERS])?;
-            let read = |packet: &Packet| match Parameters::of(packet) {
-                Some(_) => Some(Ok(())),
-                None => confirmation_code(packet)
-                    .filter(|code| *code == confirmation::VERIFY_FIRST)
-                    .map(Err),
+            let read = |packet: &Packet| match confirmation_code(packet) {
+                Some(confirmation::VERIFY_FIRST) => Some(false),
+                _ => is_parameters(packet).then_some(true),
             };
             match self.answer(PROMPT, read) {
-                Ok((Ok(()), others)) => return Ok(others),
-                Ok((Err(_), _)) => self.verify_password()?,
+                Ok((true, others)) => return Ok(others),
+                Ok((false, _)) => self.verify_password()?,
                 Err(error @ (SensorError::Silent | SensorError::Broken)) => last = error,
                 Err(error) => return Err(error),
             }
