@@ -3,8 +3,8 @@
 use egui::{Align, Color32, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::card::progress;
-use super::digits::{figures, paint_figures};
-use super::text::{Type, centred, fitting, lay, put, text};
+use super::digits::{figures, figures_width, paint_figures};
+use super::text::{Type, centred, fitting, lay, longest_word, put, text};
 use super::{BoardColours, Mark, Sign, Theme, Weight};
 
 /// Something that stands on a board.
@@ -203,7 +203,8 @@ impl Board {
             .map(|part| part.height(ui, size.x, fit))
             .sum();
         let foot = self.foot_height(ui, size.x, theme);
-        head + parts + foot + if foot > 0.0 { 14.0 } else { 0.0 } <= size.y
+        let high = head + parts + foot + if foot > 0.0 { 14.0 } else { 0.0 };
+        high <= size.y && self.parts.iter().all(|part| part.holds(ui, size.x, theme))
     }
 }
 
@@ -236,6 +237,21 @@ const COUNTED: Type = (26.0, Weight::Regular);
 const COUNT: Type = (112.0, Weight::Bold);
 
 impl Part {
+    /// Whether what stands side by side in it finds room in this width.
+    fn holds(&self, ui: &Ui, room: f32, theme: &Theme) -> bool {
+        match self {
+            Self::Progress { left, right, .. } => {
+                let wide = |words: &str| super::text::width(ui, words, BELOW_BAR, theme);
+                wide(left) + 12.0 + wide(right) <= room
+            }
+            Self::Countdown { number, words } => {
+                let number = figures_width(ui, &number.to_string(), COUNT, theme);
+                number + 16.0 + longest_word(ui, words, COUNTED, theme) <= room
+            }
+            _ => true,
+        }
+    }
+
     fn height(&self, ui: &Ui, width: f32, fit: &Fit) -> f32 {
         let theme = &fit.theme;
         let lines = |words: &str, style, width| {

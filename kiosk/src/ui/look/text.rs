@@ -166,7 +166,8 @@ pub fn fitting(ui: &Ui, words: &str, size: f32, width: f32, lines: usize, theme:
     }
 }
 
-fn longest_word(ui: &Ui, words: &str, style: Type, theme: &Theme) -> f32 {
+/// Width of the longest word.
+pub fn longest_word(ui: &Ui, words: &str, style: Type, theme: &Theme) -> f32 {
     words
         .split_whitespace()
         .map(|word| width(ui, word, style, theme))

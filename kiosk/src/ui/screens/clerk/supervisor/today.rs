@@ -67,7 +67,7 @@ fn outcomes(
     let total: u64 = view.counts.decisions.iter().map(|(_, count)| count).sum();
     let wide = ui.available_width();
     let gap = page.gap * 0.6;
-    let columns = if wide / theme.text < 1150.0 { 3 } else { 6 };
+    let columns = if wide / theme.text < 1200.0 { 3 } else { 6 };
     let size = (wide - gap * (columns as f32 - 1.0)) / columns as f32;
     for line in OUTCOMES.chunks(columns) {
         let origin = ui.cursor().min;
