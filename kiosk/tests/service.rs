@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use kiosk::journal::store::Heading;
+use kiosk::journal::{Journal, Receipt, Visit};
 use kiosk::service::{Hub, ServiceError, start};
 use kiosk::settings::Service;
 use kiosk::verification::decision::Decision;
@@ -126,7 +128,17 @@ fn a_program_asks_follows_and_fetches() {
     );
     desk.hub.show(&Stage::Portrait(Fields::default()));
     assert_eq!(states.next().unwrap(), json!({ "state": "portrait" }));
-    desk.hub.end(Decision::Refused, "finger-differs", None);
+    let state = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(state.path()).unwrap();
+    let heading = Heading {
+        time: "2026-11-23T05:00:00.000Z".into(),
+        demo: false,
+        office: "BHXH cơ sở Mẫu".into(),
+        desk: "Quầy 03".into(),
+    };
+    let receipt = journal.append(heading, Visit::default()).unwrap();
+    let signed = Some(receipt.clone());
+    desk.hub.end(Decision::Refused, "finger-differs", signed);
     let last = json!({ "state": "ended", "decision": "refused", "reason": "finger-differs" });
     assert_eq!(states.next().unwrap(), last);
     assert_eq!(states.next(), None, "the stream ends");
@@ -134,6 +146,12 @@ fn a_program_asks_follows_and_fetches() {
     let status = desk.ask("GET", &format!("/v1/visits/{id}"), "");
     assert_eq!(status.json()["decision"], "refused");
     assert_eq!(status.json()["file_number"], "HS-000484");
+    let fetched: Receipt = serde_json::from_value(status.json()["receipt"].clone()).unwrap();
+    assert_eq!(fetched, receipt);
+    assert!(
+        fetched.verify(&journal.public_key()).is_some(),
+        "as the desk signed it"
+    );
     assert_eq!(desk.begin("HS-2").status, 201, "the next may come");
 }
 

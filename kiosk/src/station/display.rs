@@ -22,6 +22,7 @@ pub fn watch(gone: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
     let Ok(stream) = UnixStream::connect(&path) else {
         return Ok(());
     };
+    silence(path.clone());
     std::thread::Builder::new()
         .name("display".into())
         .spawn(move || {
@@ -37,6 +38,19 @@ pub fn watch(gone: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
             gone();
         })
         .map(drop)
+}
+
+/// Libraries that draw a window panic where the server has gone. What they would say is nothing to
+/// what is said of the display: whoever panics then waits for the end of the program.
+fn silence(socket: PathBuf) {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        std::thread::sleep(AGAIN);
+        while UnixStream::connect(&socket).is_err() {
+            std::thread::park();
+        }
+        usual(panic);
+    }));
 }
 
 fn wayland(name: &str) -> Option<PathBuf> {

@@ -188,12 +188,6 @@ fn watch(context: &egui::Context, desk: Pulse) {
 /// Ends the program before the libraries that draw the window fail: the service manager begins it
 /// anew. They may be first, so the sentence is at hand.
 fn display_gone(sentence: &str) {
-    // Whatever the window's thread does now, it says nothing more.
-    std::panic::set_hook(Box::new(|_| {
-        loop {
-            std::thread::park();
-        }
-    }));
     tracing::error!("the display has gone");
     eprintln!("kiosk: {sentence}");
     std::process::exit(i32::from(TECHNICAL));

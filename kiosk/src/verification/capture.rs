@@ -122,7 +122,7 @@ pub(super) fn capture(
 /// What a capture ended with, when not with a picture.
 enum Interruption {
     Another(Finger),
-    WithoutFinger(Option<WithoutFinger>),
+    WithoutFinger(WithoutFinger),
 }
 
 struct Session<'a> {
@@ -145,7 +145,7 @@ impl Session<'_> {
             let picture = match captured {
                 Ok(picture) => picture,
                 Err(Interruption::WithoutFinger(why)) => {
-                    self.compared.without = why;
+                    self.compared.without = Some(why);
                     return Ok(HolderReason::FingerNotTaken);
                 }
                 Err(Interruption::Another(finger)) => {

@@ -70,7 +70,7 @@ pub(super) fn ask(
             (HolderReason::VendorUnproven, Some(recorded))
         }
         Err(End::WithoutFinger(why)) => {
-            without = why;
+            without = Some(why);
             (HolderReason::FingerNotTaken, None)
         }
         Err(End::Fault(fault)) => return Err(fault),
@@ -107,7 +107,7 @@ fn recorded(answer: Result<&VendorAnswer, Worthless>, keys: &[PublicKey]) -> Rec
 /// Why there is no authentic answer.
 enum End {
     Worthless(Worthless),
-    WithoutFinger(Option<WithoutFinger>),
+    WithoutFinger(WithoutFinger),
     Fault(Fault),
 }
 

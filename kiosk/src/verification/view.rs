@@ -395,8 +395,8 @@ pub enum Command {
     Start(Zeroizing<String>, Box<Errand>),
     /// Take the finger again, or this other one.
     Capture(Finger),
-    /// Go on without a finger, for this reason; none where nobody was asked for one.
-    WithoutFinger(Option<WithoutFinger>),
+    /// Go on without a finger, for this reason.
+    WithoutFinger(WithoutFinger),
     /// The clerk has compared the portrait: it is the holder, or not.
     PortraitCompared(bool),
     /// The person is still there: whatever is awaited of them is awaited anew.

@@ -210,7 +210,7 @@ fn going_on_without_a_finger_asks_for_the_reason() {
     window.get_by_label(&worn).click_accesskit();
     window.step();
     press(&mut window, Key::F6);
-    let Some(Command::WithoutFinger(Some(reason))) = asked(&commands) else {
+    let Some(Command::WithoutFinger(reason)) = asked(&commands) else {
         panic!("not told");
     };
     assert_eq!(reason, WithoutFinger::Worn);

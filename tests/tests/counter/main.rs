@@ -9,6 +9,7 @@
 )]
 
 mod citizen;
+mod devices;
 mod display;
 mod pace;
 mod privacy;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use hil::chip::{Chip, Profile};
 use memchr::memmem::Finder;
+use openssl::sha::{sha1, sha256};
 
 use super::display::Display;
 use super::terminal::each_file;
@@ -16,6 +17,9 @@ use super::world::{NUMBER, World, grown};
 
 const DG2: u16 = 0x0102;
 const DG3: u16 = 0x0103;
+
+/// Everything that this program could say in its log, and what its libraries say aloud.
+const LOG: &str = "kiosk=trace,card_reader=trace,fingerprint=trace,info";
 
 /// How long the screen may take to clear, and what it drew to be freed.
 const CLEARED: Duration = Duration::from_secs(15);
@@ -39,6 +43,15 @@ fn canaries(card: &mut Chip, finger: &fingerprint::Picture) -> Vec<Canary> {
         text("number", NUMBER),
         text("residence", &holder.residence),
     ];
+    // What opens the nonce of PACE (BSI TR-03110-3, A.2.3), by the CAN: the number's last digits.
+    let can = &NUMBER.as_bytes()[6..];
+    let derived = [can, &[0, 0, 0, 3]].concat();
+    for (name, octets) in [
+        ("access key of AES-128", sha1(&derived)[..16].to_vec()),
+        ("access key of AES-256", sha256(&derived).to_vec()),
+    ] {
+        all.push(Canary { name, octets });
+    }
     // From within the pictures, where no two are alike.
     for (name, file) in [("portrait", DG2), ("stored finger", DG3)] {
         card.alter(file, |content| {
@@ -121,7 +134,12 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
     let canaries = canaries(&mut card, &fingers.holder[0]);
     world.sensor.place(fingers.holder.clone());
     let _card = world.insert(card);
-    let mut program = display.spawn(&mut world.kiosk());
+    let [log, temporary] = ["log", "tmp"].map(|name| world.state().with_file_name(name));
+    std::fs::create_dir(&temporary).unwrap();
+    world.add_settings(&format!("[log]\nfolder = {log:?}\n"));
+    let mut kiosk = world.kiosk();
+    kiosk.env("TMPDIR", &temporary).env("KIOSK_LOG", LOG);
+    let mut program = display.spawn(&mut kiosk);
     display.wait_for(BOARD, COVERED);
     display.type_text(NUMBER);
     display.press("Return");
@@ -148,10 +166,27 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
         assert!(Instant::now() < deadline, "{left:#?}");
         std::thread::sleep(Duration::from_millis(500));
     }
-    each_file(&world.state(), &mut |path, content| {
+    let mut written = 0;
+    let mut search = |path: &Path, content: &[u8]| {
+        written += 1;
         for canary in &canaries {
             let found = Finder::new(&canary.octets).find(content);
             assert_eq!(found, None, "{} in {}", canary.name, path.display());
         }
-    });
+    };
+    for folder in [&world.state(), &log, &temporary] {
+        each_file(folder, &mut search);
+    }
+    let settings = world.state().with_file_name("kiosk.toml");
+    search(&settings, &std::fs::read(&settings).unwrap());
+    assert!(
+        written > 5,
+        "journal, keys, receipts, log and settings were looked at"
+    );
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", program.0.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let mut sizes = core.unwrap().split_whitespace().skip(4);
+    assert_eq!(sizes.next(), Some("0"), "no core files");
 }

@@ -117,7 +117,7 @@ fn a_reader_that_is_missing_is_waited_for_and_a_clerk_may_go_on_without() {
     let mut goes_on = Watcher {
         says: Some((
             Capture::AtVendor,
-            Command::WithoutFinger(Some(WithoutFinger::Hurt)),
+            Command::WithoutFinger(WithoutFinger::Hurt),
         )),
         ..Watcher::default()
     };

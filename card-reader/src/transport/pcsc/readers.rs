@@ -167,6 +167,8 @@ impl Readers {
         self.available()?;
         let start = Instant::now();
         loop {
+            // Take in all that is known before judging how many cards there are.
+            while self.wait(Duration::ZERO)?.is_some() {}
             let readers = self.occupied();
             match readers.as_slice() {
                 [] => {}
@@ -177,8 +179,6 @@ impl Readers {
             if self.wait(left)?.is_none() {
                 return Ok(None);
             }
-            // Take in all that is known before judging how many cards there are.
-            while self.wait(Duration::ZERO)?.is_some() {}
         }
     }
 

@@ -52,6 +52,6 @@ pub(super) fn ask(
     };
     match row(ui, foot, Some(&close), &note, &[go], page)? {
         false => Some(Left::Closed),
-        true => chosen.map(|reason| Left::Asked(Command::WithoutFinger(Some(reason)))),
+        true => chosen.map(|reason| Left::Asked(Command::WithoutFinger(reason))),
     }
 }
