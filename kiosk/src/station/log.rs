@@ -15,6 +15,9 @@ const DAYS: usize = 14;
 /// Where no file can be made in the folder; the log is then on standard error.
 pub fn start(settings: &Log) -> Result<(), InitError> {
     let files = settings.folder.as_ref().map(|folder| {
+        // The appender looks for old files before it makes the folder, and says so aloud; where the
+        // folder cannot be made, it fails below.
+        let _ = std::fs::create_dir_all(folder);
         RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
             .filename_prefix("kiosk")
