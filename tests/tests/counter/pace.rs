@@ -15,7 +15,7 @@ const PAGE: [u8; 3] = [0xED, 0xF0, 0xF3];
 const BLACK: [u8; 3] = [0; 3];
 
 /// The switch of contrast in the clerk's top bar, and a place that is the page's own.
-const CONTRAST: (usize, usize) = (1160, 31);
+const CONTRAST: (usize, usize) = (1098, 31);
 const BARE: (usize, usize) = (8, 400);
 
 /// Processor time of a process in hundredths of a second, all its threads together.
