@@ -187,6 +187,7 @@ pub fn ends(row: &str, id: CheckId, end: (Outcome, Reason), change: impl FnOnce(
     if !proven {
         let nothing = shown.dg1.is_none() && shown.dg2.is_none() && shown.dg13.is_none();
         assert!(nothing, "{row}: shown without proof");
+        assert_eq!(inspection.security_object, None, "{row}");
     }
 }
 

@@ -8,12 +8,15 @@ use hil::issuer::Issuer;
 use hil::issuer::der::oid;
 use hil::issuer::template::security_object;
 use openssl::hash::MessageDigest;
+use openssl::sha::sha256;
 
 use super::case::{Case, ends, integrity, now};
 
 #[test]
 fn a_good_document_is_proven_and_shown() {
-    let inspection = Case::good().inspect();
+    let case = Case::good();
+    let sod = case.sod();
+    let inspection = case.inspect_by(&case.store(), sod.clone());
     let open: Vec<_> = inspection
         .checks
         .iter()
@@ -30,6 +33,11 @@ fn a_good_document_is_proven_and_shown() {
         ]
     );
     assert!(inspection.document.dg1.is_some() && inspection.document.dg13.is_some());
+    // By what records name the document's issuer and what was consulted, and vendors the document.
+    assert_eq!(inspection.csca_name.as_deref(), Some("C=VN, CN=CSCA"));
+    let issued = case.crls[0].0.this_update;
+    assert_eq!(inspection.revocation_date, Some(issued));
+    assert_eq!(inspection.security_object, Some(sha256(&sod).to_vec()));
     assert!(inspection.warnings.is_empty(), "{:?}", inspection.warnings);
 }
 

@@ -338,6 +338,21 @@ fn a_guarded_finger_group_leaves_integrity_alone_where_no_finger_is_wanted() {
 }
 
 #[test]
+fn a_card_without_fingers_is_said_to_give_none() {
+    let finger = CheckId::Integrity(DataGroup::DG3);
+    let card: Vec<Check> = good()
+        .into_iter()
+        .filter(|check| check.id != finger)
+        .collect();
+    let ended = |holder| decide(&weigh(&card, holder, &Policy::default()));
+    let none = (Decision::Staff, "no-reference");
+    assert_eq!(ended(HolderReason::NoReference), none);
+    // A finger that matched one which nobody proved.
+    let unproven = (Decision::Staff, "unproven");
+    assert_eq!(ended(HolderReason::FingerMatches), unproven);
+}
+
+#[test]
 fn unknown_revocation_weighs_by_policy_and_a_revoked_signer_always() {
     let lenient = Policy {
         revocation: Revocation::WhenAvailable,
