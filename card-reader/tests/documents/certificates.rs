@@ -41,12 +41,21 @@ fn only_a_document_signer_signs_documents() {
         let usage = signer.extensions[0].clone();
         signer.extensions.push(usage);
     });
+    conforms("basic constraints that are none", |signer| {
+        let unreadable = extension::any(&[0x55, 0x1D, 0x13], false, &[5, 0]);
+        signer.extensions.push(unreadable);
+    });
     conforms("small letters", |signer| {
         signer.subject = name("vn", "Document Signer")
     });
     conforms("unknown critical extension", |signer| {
         let unknown = extension::any(names::UNKNOWN, true, &[5, 0]);
         signer.extensions.push(unknown);
+    });
+    let trusted = (Successful, Reason::ChainTrusted);
+    ends("unknown extension", DocumentSigner, trusted, |case| {
+        let unknown = extension::any(names::UNKNOWN, false, &[5, 0]);
+        case.signer.extensions.push(unknown);
     });
     let end = (Failed, Reason::CertificateNotConforming);
     ends("two algorithms", DocumentSigner, end, |case| {

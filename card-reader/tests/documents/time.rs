@@ -170,14 +170,30 @@ fn a_deviation_list_takes_trust_away() {
     });
 }
 
-/// A list of this content by a signer of the case's CSCA.
+/// A list of this content by a signer of deviation lists whom the case's CSCA has certified.
 fn list(case: &Case, content_type: &[u8], content: Vec<u8>) -> DeviationList {
+    list_by(names::DEVIATION_LIST_SIGNER, case, content_type, content)
+}
+
+fn list_by(purpose: &[u8], case: &Case, kind: &[u8], content: Vec<u8>) -> DeviationList {
     let key = Key::p256().unwrap();
     let mut signer = CertificateTemplate::signer(&case.csca, &case.csca_key, &key, now()).unwrap();
-    signer
-        .extensions
-        .push(extension::purpose(names::DEVIATION_LIST_SIGNER));
+    signer.extensions.push(extension::purpose(purpose));
     let certificate = signer.sign(&case.csca_key).unwrap();
-    let signed = SignedTemplate::new(content_type, content, &signer, certificate).unwrap();
+    let signed = SignedTemplate::new(kind, content, &signer, certificate).unwrap();
     DeviationList::parse(&signed.sign(&key).unwrap()).unwrap()
+}
+
+#[test]
+fn a_signer_of_other_lists_signs_no_deviation_list() {
+    let case = Case::good();
+    let content = defect_list(&case.signer, 0);
+    let list = list_by(
+        names::MASTER_LIST_SIGNER,
+        &case,
+        names::DEFECT_LIST,
+        content,
+    );
+    let refused = Err(Reason::SignerNotEntitled);
+    assert_eq!(case.store().vouched(&list), refused);
 }
