@@ -3,11 +3,13 @@
 use card_reader::check::CheckId::{CertificateValidity, Revocation, SecurityObject};
 use card_reader::check::Outcome::{Failed, Successful, Undetermined};
 use card_reader::check::Reason;
-use card_reader::trust::DeviationList;
+use card_reader::trust::{Crl, DeviationList};
 use hil::issuer::template::{
     CertificateTemplate, Key, SignedTemplate, days, defect_list, deviation_list, extension, name,
     names,
 };
+use jiff::SignedDuration;
+use openssl::sha::sha256;
 
 use super::case::{Case, ends, now};
 
@@ -196,4 +198,25 @@ fn a_signer_of_other_lists_signs_no_deviation_list() {
     );
     let refused = Err(Reason::SignerNotEntitled);
     assert_eq!(case.store().vouched(&list), refused);
+}
+
+#[test]
+fn a_revocation_list_tells_its_age_to_the_second() {
+    let case = Case::good();
+    let mut list = case.crls[0].0.clone();
+    list.revoked.push(vec![0x10, 0x02]);
+    list.next_update = days(list.this_update, 200);
+    let der = list.sign(&case.csca_key).unwrap();
+    let crl = Crl::parse(&der).unwrap();
+    assert_eq!(crl.der(), der);
+    assert_eq!(crl.fingerprint(), hex::encode(sha256(&der)));
+    assert_eq!((crl.len(), crl.is_empty()), (1, false));
+    let oldest = days(list.this_update, 90);
+    let second = SignedDuration::from_secs(1);
+    assert!(crl.is_fresh(list.this_update) && crl.is_fresh(oldest));
+    assert!(!crl.is_fresh(list.this_update - second) && !crl.is_fresh(oldest + second));
+    list.next_update = oldest;
+    let due = Crl::parse(&list.sign(&case.csca_key).unwrap()).unwrap();
+    assert_eq!(due.next_update(), Some(oldest));
+    assert!(due.is_fresh(oldest - second) && !due.is_fresh(oldest));
 }
