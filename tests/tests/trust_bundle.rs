@@ -149,6 +149,21 @@ fn only_the_newest_revocation_list_of_a_trusted_issuer_is_kept() {
 }
 
 #[test]
+fn revocation_lists_of_different_issuers_stand_side_by_side() {
+    let (ours, other) = (Authority::new("VN"), Authority::new("DE"));
+    let mut bundle = bundle_of(&[&ours, &other]);
+    assert!(bundle.take(object(&ours.crl(|_| {}))));
+    let older = other.crl(|crl| crl.this_update = days(now(), -9));
+    assert_eq!(standing(&bundle, &older), Ok(Standing::Vouched));
+    assert!(bundle.take(object(&older)));
+    let issuers = bundle.crls().iter().map(Crl::issuer_text);
+    assert_eq!(
+        issuers.collect::<Vec<_>>(),
+        ["C=VN, CN=CSCA", "C=DE, CN=CSCA"]
+    );
+}
+
+#[test]
 fn a_list_is_taken_by_the_word_of_the_authority_that_was_confirmed() {
     let (publisher, next, stranger) = (
         Authority::new("DE"),

@@ -3,7 +3,7 @@
 use card_reader::check::CheckId::{CertificateValidity, Revocation, SecurityObject};
 use card_reader::check::Outcome::{Failed, Successful, Undetermined};
 use card_reader::check::Reason;
-use card_reader::trust::{Crl, DeviationList};
+use card_reader::trust::{Crl, CrlError, DeviationList};
 use hil::issuer::template::{
     CertificateTemplate, Key, SignedTemplate, days, defect_list, deviation_list, extension, name,
     names,
@@ -204,19 +204,34 @@ fn a_signer_of_other_lists_signs_no_deviation_list() {
 fn a_revocation_list_tells_its_age_to_the_second() {
     let case = Case::good();
     let mut list = case.crls[0].0.clone();
-    list.revoked.push(vec![0x10, 0x02]);
+    let none = Crl::parse(&list.sign(&case.csca_key).unwrap()).unwrap();
+    assert_eq!((none.len(), none.is_empty()), (0, true));
+    list.revoked.extend([vec![0x10, 0x02], vec![0x10, 0x03]]);
     list.next_update = days(list.this_update, 200);
     let der = list.sign(&case.csca_key).unwrap();
     let crl = Crl::parse(&der).unwrap();
     assert_eq!(crl.der(), der);
     assert_eq!(crl.fingerprint(), hex::encode(sha256(&der)));
-    assert_eq!((crl.len(), crl.is_empty()), (1, false));
+    assert_eq!((crl.len(), crl.is_empty()), (2, false));
     let oldest = days(list.this_update, 90);
     let second = SignedDuration::from_secs(1);
     assert!(crl.is_fresh(list.this_update) && crl.is_fresh(oldest));
     assert!(!crl.is_fresh(list.this_update - second) && !crl.is_fresh(oldest + second));
+    assert_eq!(crl.fresh_for(), oldest.duration_since(list.this_update));
     list.next_update = oldest;
     let due = Crl::parse(&list.sign(&case.csca_key).unwrap()).unwrap();
     assert_eq!(due.next_update(), Some(oldest));
     assert!(due.is_fresh(oldest - second) && !due.is_fresh(oldest));
+    list.next_update = days(list.this_update, 30);
+    let soon = Crl::parse(&list.sign(&case.csca_key).unwrap()).unwrap();
+    assert_eq!(soon.fresh_for(), SignedDuration::from_hours(30 * 24));
+}
+
+#[test]
+fn a_revocation_list_may_be_large_but_not_larger() {
+    const LARGEST: usize = 8 << 20;
+    let malformed = Crl::parse(&vec![0; LARGEST]).err();
+    assert_eq!(malformed, Some(CrlError::Malformed));
+    let too_large = Crl::parse(&vec![0; LARGEST + 1]).err();
+    assert_eq!(too_large, Some(CrlError::TooLarge));
 }
