@@ -181,6 +181,38 @@ impl Line {
         }
     }
 
+    /// The first packet in which `read` finds an answer, and how many others came before it. What
+    /// is damaged is passed over.
+    ///
+    /// # Errors
+    /// [`SensorError::Broken`] where something damaged came and no answer after it,
+    /// [`SensorError::Silent`], [`SensorError::Unplugged`].
+    pub(super) fn answer<P, T>(
+        &mut self,
+        patience: Duration,
+        scan: impl Fn(&[u8]) -> Scan<P>,
+        read: impl Fn(&P) -> Option<T>,
+    ) -> Result<(T, usize), SensorError> {
+        let mut deadline = Instant::now() + patience;
+        let mut last = SensorError::Silent;
+        let mut others = 0;
+        loop {
+            match self.next(deadline, &scan) {
+                Ok(packet) => match read(&packet) {
+                    Some(answer) => return Ok((answer, others)),
+                    None => others += 1,
+                },
+                // The answer itself may be what is damaged.
+                Err(SensorError::Broken) => {
+                    last = SensorError::Broken;
+                    deadline = deadline.min(Instant::now() + GAP);
+                }
+                Err(SensorError::Silent) => return Err(last),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Drops what comes; true once nothing comes any more.
     pub(super) fn is_quiet(&mut self) -> Result<bool, SensorError> {
         self.come.clear();

@@ -66,24 +66,13 @@ impl Gt521f {
 
     /// The response to the command just sent: its parameter, or the reason of a refusal.
     fn response(&mut self, patience: Duration) -> Result<Result<u32, u32>, SensorError> {
-        let mut deadline = Instant::now() + patience;
-        let mut last = SensorError::Silent;
-        loop {
-            match self.line.next(deadline, Message::scan) {
-                Ok(message) => match message.code {
-                    response::YES => return Ok(Ok(message.parameter)),
-                    response::NO => return Ok(Err(message.parameter)),
-                    _ => {}
-                },
-                // The response itself may be what is damaged.
-                Err(SensorError::Broken) => {
-                    last = SensorError::Broken;
-                    deadline = deadline.min(Instant::now() + GAP);
-                }
-                Err(SensorError::Silent) => return Err(last),
-                Err(error) => return Err(error),
-            }
-        }
+        let read = |message: &Message| match message.code {
+            response::YES => Some(Ok(message.parameter)),
+            response::NO => Some(Err(message.parameter)),
+            _ => None,
+        };
+        let (response, _) = self.line.answer(patience, Message::scan, read)?;
+        Ok(response)
     }
 
     fn command(&mut self, code: u16, parameter: u32) -> Result<Result<u32, u32>, SensorError> {

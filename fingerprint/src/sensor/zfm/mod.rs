@@ -69,24 +69,7 @@ impl Zfm {
         patience: Duration,
         read: impl Fn(&Packet) -> Option<T>,
     ) -> Result<(T, usize), SensorError> {
-        let mut deadline = Instant::now() + patience;
-        let mut last = SensorError::Silent;
-        let mut others = 0;
-        loop {
-            match self.line.next(deadline, Packet::scan) {
-                Ok(packet) => match read(&packet) {
-                    Some(answer) => return Ok((answer, others)),
-                    None => others += 1,
-                },
-                // The answer itself may be what is damaged.
-                Err(SensorError::Broken) => {
-                    last = SensorError::Broken;
-                    deadline = deadline.min(Instant::now() + GAP);
-                }
-                Err(SensorError::Silent) => return Err(last),
-                Err(error) => return Err(error),
-            }
-        }
+        self.line.answer(patience, Packet::scan, read)
     }
 
     /// Sends a command that is answered by a confirmation code alone, and returns that.
