@@ -13,17 +13,40 @@ use super::rates::{self, FALSE_MATCH_RATES, Scored};
 use super::wear::{self, Wear};
 use super::{Failure, counter, models, reject, template, work};
 
+#[derive(clap::Args)]
 pub(super) struct Options {
+    /// The folder.
     pub(super) folder: PathBuf,
+    /// Resolution of its pictures.
+    #[arg(long)]
     pub(super) dpi: u32,
+    /// Writes a line a pair: name, name, score.
+    #[arg(long)]
     pub(super) scores: Option<PathBuf>,
+    /// Takes impostors from the first so many impressions of each finger.
+    #[arg(long)]
     pub(super) impostor_impressions: Option<usize>,
+    /// Prints one JSON object; its rates are shares from 0 to 1.
+    #[arg(long)]
     pub(super) json: bool,
+    /// Uses the weights that were learnt without this set.
+    #[arg(long)]
     pub(super) leave_out: bool,
+    /// The counter's case: the first of each pair compressed as on a card, the second as a
+    /// small sensor sees it.
+    #[arg(long)]
     pub(super) as_kiosk: bool,
+    /// Makes every picture worse: a stand-in for poor sensors and skin.
+    #[arg(long, conflicts_with = "as_kiosk")]
     pub(super) worn: Option<Wear>,
+    /// Keeps of the second of each pair what a record of ISO/IEC 19794-2 does: its minutiae.
+    #[arg(long, conflicts_with_all = ["as_kiosk", "worn"])]
     pub(super) as_template: bool,
+    /// Shows what rejecting poor pictures gains.
+    #[arg(long)]
     pub(super) reject: bool,
+    /// Shares the work out; CPU times are summed.
+    #[arg(long, default_value = "1")]
     pub(super) threads: NonZeroUsize,
 }
 

@@ -16,7 +16,6 @@ mod train;
 mod wear;
 mod work;
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,41 +34,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Compares all pairs of a folder of FINGER_IMPRESSION.png and prints the error rates.
-    Evaluate {
-        /// The folder.
-        folder: PathBuf,
-        /// Resolution of its pictures.
-        #[arg(long)]
-        dpi: u32,
-        /// Writes a line a pair: name, name, score.
-        #[arg(long)]
-        scores: Option<PathBuf>,
-        /// Takes impostors from the first so many impressions of each finger.
-        #[arg(long)]
-        impostor_impressions: Option<usize>,
-        /// Prints one JSON object; its rates are shares from 0 to 1.
-        #[arg(long)]
-        json: bool,
-        /// Uses the weights that were learnt without this set.
-        #[arg(long)]
-        leave_out: bool,
-        /// The counter's case: the first of each pair compressed as on a card, the second as a
-        /// small sensor sees it.
-        #[arg(long)]
-        as_kiosk: bool,
-        /// Makes every picture worse: a stand-in for poor sensors and skin.
-        #[arg(long, conflicts_with = "as_kiosk")]
-        worn: Option<wear::Wear>,
-        /// Keeps of the second of each pair what a record of ISO/IEC 19794-2 does: its minutiae.
-        #[arg(long, conflicts_with_all = ["as_kiosk", "worn"])]
-        as_template: bool,
-        /// Shows what rejecting poor pictures gains.
-        #[arg(long)]
-        reject: bool,
-        /// Shares the work out; CPU times are summed.
-        #[arg(long, default_value = "1")]
-        threads: NonZeroUsize,
-    },
+    Evaluate(evaluate::Options),
     /// Draws what is seen of a picture: ridges, their direction, minutiae and, as a bar, quality.
     Show {
         /// The picture.
@@ -82,22 +47,7 @@ enum Command {
         out: PathBuf,
     },
     /// Learns weights and calibration.
-    Train {
-        /// Folders of FINGER_IMPRESSION.png, each as FOLDER@DPI.
-        #[arg(required = true)]
-        sets: Vec<train::Set>,
-        /// Most genuine and most impostor pairs of a set.
-        #[arg(long, default_value_t = 1000)]
-        pairs: usize,
-        #[arg(long, default_value = "1")]
-        threads: NonZeroUsize,
-        /// Where the shipped model goes.
-        #[arg(long)]
-        model: PathBuf,
-        /// Where the models go that did not see one of the sets.
-        #[arg(long)]
-        leave_out: PathBuf,
-    },
+    Train(train::Options),
     /// Compares two pictures.
     Compare {
         /// A picture.
@@ -129,45 +79,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
-        Command::Evaluate {
-            folder,
-            dpi,
-            scores,
-            impostor_impressions,
-            json,
-            leave_out,
-            as_kiosk,
-            worn,
-            as_template,
-            reject,
-            threads,
-        } => evaluate::run(&evaluate::Options {
-            folder,
-            dpi,
-            scores,
-            impostor_impressions,
-            json,
-            leave_out,
-            as_kiosk,
-            worn,
-            as_template,
-            reject,
-            threads,
-        }),
+        Command::Evaluate(options) => evaluate::run(&options),
         Command::Show { picture, dpi, out } => show::run(&picture, dpi, &out),
-        Command::Train {
-            sets,
-            pairs,
-            threads,
-            model,
-            leave_out,
-        } => train::run(&train::Options {
-            sets,
-            pairs,
-            threads,
-            model,
-            leave_out,
-        }),
+        Command::Train(options) => train::run(&options),
         Command::Compare {
             first,
             second,

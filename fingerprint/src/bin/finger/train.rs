@@ -22,13 +22,21 @@ use super::{Failure, models, work};
 
 const FIGURES: usize = NAMES.len();
 
+#[derive(clap::Args)]
 pub(super) struct Options {
+    /// Folders of FINGER_IMPRESSION.png, each as FOLDER@DPI.
+    #[arg(required = true)]
     pub(super) sets: Vec<Set>,
-    /// Most genuine and most impostor pairs of a set, drawn by chance.
+    /// Most genuine and most impostor pairs of a set.
+    #[arg(long, default_value_t = 1000)]
     pub(super) pairs: usize,
+    #[arg(long, default_value = "1")]
     pub(super) threads: NonZeroUsize,
-    /// Where the model goes, and the models that each did not see one of the sets.
+    /// Where the shipped model goes.
+    #[arg(long)]
     pub(super) model: PathBuf,
+    /// Where the models go that did not see one of the sets.
+    #[arg(long)]
     pub(super) leave_out: PathBuf,
 }
 
