@@ -1,260 +1,289 @@
 //! All genuine and all impostor pairs of a folder, and the error rates they give.
 
+use fingerprint::matching::Model;
+use fingerprint::{Features, Picture, extract, quality};
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use fingerprint::matching::Model;
-use fingerprint::{Features, Picture, extract, quality};
-
-use super::folder::{Pairing, Print, open, pairings, prints};
-use super::rates::{self, FALSE_MATCH_RATES, Scored};
+use super::folder::{Pairing, Print, Set, open, pairings, prints};
+use super::measured::{Extractions, Measured, report_at_one_threshold};
+use super::rates::Scored;
 use super::wear::{self, Wear};
-use super::{Failure, counter, models, reject, template, work};
+use super::{Failure, counter, models, template, work};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// The folder.
-    pub(super) folder: PathBuf,
-    /// Resolution of its pictures.
+    /// The folders; several are measured one by one and pooled, at one threshold.
+    #[arg(required = true, value_name = "FOLDER[@DPI]")]
+    folders: Vec<String>,
+    /// Resolution of the pictures of a folder that does not say its own.
     #[arg(long)]
-    pub(super) dpi: u32,
+    dpi: Option<u32>,
     /// Writes a line a pair: name, name, score.
     #[arg(long)]
-    pub(super) scores: Option<PathBuf>,
+    scores: Option<PathBuf>,
     /// Takes impostors from the first so many impressions of each finger.
     #[arg(long)]
-    pub(super) impostor_impressions: Option<usize>,
+    impostor_impressions: Option<usize>,
     /// Prints one JSON object; its rates are shares from 0 to 1.
     #[arg(long)]
-    pub(super) json: bool,
+    json: bool,
     /// Uses the weights that were learnt without this set.
     #[arg(long)]
-    pub(super) leave_out: bool,
+    leave_out: bool,
     /// The counter's case: the first of each pair compressed as on a card, the second as a
     /// small sensor sees it.
     #[arg(long)]
-    pub(super) as_kiosk: bool,
+    as_kiosk: bool,
     /// Makes every picture worse: a stand-in for poor sensors and skin.
     #[arg(long, conflicts_with = "as_kiosk")]
-    pub(super) worn: Option<Wear>,
+    worn: Option<Wear>,
     /// Keeps of the second of each pair what a record of ISO/IEC 19794-2 does: its minutiae.
     #[arg(long, conflicts_with_all = ["as_kiosk", "worn"])]
-    pub(super) as_template: bool,
+    as_template: bool,
     /// Shows what rejecting poor pictures gains.
-    #[arg(long)]
-    pub(super) reject: bool,
+    #[arg(long, conflicts_with = "json")]
+    reject: bool,
     /// Shares the work out; CPU times are summed.
     #[arg(long, default_value = "1")]
-    pub(super) threads: NonZeroUsize,
+    threads: NonZeroUsize,
 }
 
 /// Score of a pair of which a picture has no features.
 const FAILED: f32 = -100.0;
 
-/// Features of every print, none where there are too few, and the CPU time of the extractions.
-struct Extracted {
+/// Features of every print, none where there are too few, and what it cost to get them.
+struct Side {
     features: Vec<Option<Features>>,
-    taken: Duration,
+    extractions: Extractions,
 }
 
-struct Measured {
-    scored: Vec<Scored>,
-    pictures: usize,
-    failures: usize,
-    extract_ms: f64,
-    compare_us: f64,
-    bytes: usize,
+/// A set with the pairs that are compared, by a model of these weights.
+struct Bench<'a> {
+    options: &'a Options,
+    set: &'a Set,
+    model: Model,
+    prints: Vec<Print>,
+    pairings: Vec<Pairing>,
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    let model = if options.leave_out {
-        models::without(&options.folder)?
-    } else {
-        Model::shipped().clone()
-    };
-    let prints = prints(&options.folder)?;
-    let pairings = pairings(&prints, options.impostor_impressions);
-    let taken = |number: usize, picture: Picture| match options.worn {
-        Some(wear) => wear::worn(&picture, wear, number as u64),
-        None => Ok(picture),
-    };
-    let plain = extracted(options, &prints, taken)?;
-    let mut runs = Vec::new();
-    if options.as_kiosk {
-        for sensor in counter::SENSORS {
-            let seen = extracted(options, &prints, |number, picture| {
-                let features = plain.features[number].as_ref();
-                counter::from_sensor(&picture, features, sensor, number as u64)
-            })?;
-            for (compression, compressed) in counter::CARDS {
-                let card = extracted(options, &prints, |_, picture| compressed(&picture))?;
-                let measured = compared(options, &model, &prints, &pairings, (&card, &seen));
-                let (width, height) = sensor;
-                runs.push((
-                    format!("card in {compression} against {width} x {height}"),
-                    measured,
-                ));
-            }
-        }
-    } else if options.as_template {
-        let kept = |features: &Option<Features>| template::of(features.as_ref()?).ok();
-        let templates = Extracted {
-            features: plain.features.iter().map(kept).collect(),
-            ..plain
+    let sets = options
+        .folders
+        .iter()
+        .map(|folder| Set::parse(folder, options.dpi))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut scores = String::new();
+    let mut of_sets = Vec::new();
+    for set in &sets {
+        let bench = Bench::new(options, set)?;
+        let runs = bench.runs()?;
+        // The files are of the first run: a counter's usual sensor.
+        let place = match sets.len() {
+            1 => String::new(),
+            _ => models::name(&set.folder) + "/",
         };
-        let measured = compared(options, &model, &prints, &pairings, (&plain, &templates));
-        runs.push(("picture against template".to_owned(), measured));
-    } else {
-        let measured = compared(options, &model, &prints, &pairings, (&plain, &plain));
-        let name = options.worn.map_or("plain", |_| "worn");
-        runs.push((name.to_owned(), measured));
-    }
-    // The files are of the first run: a counter's usual sensor.
-    if let (Some(path), Some((_, measured))) = (&options.scores, runs.first()) {
-        let mut lines = String::new();
-        for (pair, scored) in pairings.iter().zip(&measured.scored) {
-            let (first, second) = (&prints[pair.first].name, &prints[pair.second].name);
-            writeln!(lines, "{first} {second} {}", scored.score)?;
+        let scored = runs.first().into_iter().flat_map(|(_, run)| &run.scored);
+        for (pair, scored) in bench.pairings.iter().zip(scored) {
+            let [first, second] = [pair.first, pair.second].map(|at| &bench.prints[at].name);
+            writeln!(scores, "{place}{first} {place}{second} {}", scored.score)?;
         }
-        std::fs::write(path, &lines)?;
+        of_sets.push((models::name(&set.folder), runs));
+    }
+    if let Some(path) = &options.scores {
+        std::fs::write(path, &scores)?;
     }
     if options.json {
-        if let Some((_, measured)) = runs.first() {
-            println!("{}", json(measured));
-        }
-        return Ok(());
-    }
-    let qualities = if options.reject {
-        qualities(options, &prints, taken)?
+        println!("{}", json(&of_sets));
     } else {
-        Vec::new()
-    };
-    for (name, measured) in &runs {
-        println!("{name}:");
-        report(measured);
-        if options.reject {
-            reject::report(&measured.scored, &pairings, &qualities);
-        }
+        report(&of_sets);
     }
     Ok(())
 }
 
-/// The quality of every print after what `change` does to its picture.
-fn qualities(
-    options: &Options,
-    prints: &[Print],
-    change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
-) -> Result<Vec<u8>, Failure> {
-    let numbers: Vec<usize> = (0..prints.len()).collect();
-    let judged = work::map(options.threads, &numbers, |number| {
-        let picture = open(&prints[*number].path, options.dpi)
-            .and_then(|picture| change(*number, picture))
-            .map_err(|error| error.to_string())?;
-        Ok::<_, String>(quality::assess(&picture).score)
-    });
-    Ok(judged.into_iter().collect::<Result<_, _>>()?)
+/// The runs of a set by their names, every set's in the same order.
+type Runs = Vec<(String, Measured)>;
+
+/// The runs of one kind, of every set.
+fn of_kind(sets: &[(String, Runs)], kind: usize) -> Vec<(String, &Measured)> {
+    sets.iter()
+        .filter_map(|(name, runs)| Some((name.clone(), &runs.get(kind)?.1)))
+        .collect()
 }
 
-/// The features of every print after what `change` does to its picture.
-fn extracted(
-    options: &Options,
-    prints: &[Print],
-    change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
-) -> Result<Extracted, Failure> {
-    let numbers: Vec<usize> = (0..prints.len()).collect();
-    let done = work::map(options.threads, &numbers, |number| {
-        let picture = open(&prints[*number].path, options.dpi)
-            .and_then(|picture| change(*number, picture))
-            .map_err(|error| error.to_string())?;
-        Ok::<_, String>(work::timed(|| extract(&picture).ok()))
-    });
-    let mut extracted = Extracted {
-        features: Vec::with_capacity(prints.len()),
-        taken: Duration::ZERO,
-    };
-    for done in done {
-        let (features, taken) = done?;
-        extracted.features.push(features);
-        extracted.taken += taken;
+/// The first run of the set, or of all sets pooled.
+fn json(sets: &[(String, Runs)]) -> serde_json::Value {
+    let first = of_kind(sets, 0);
+    let mut told = Measured::pooled(first.iter().map(|(_, measured)| *measured)).json();
+    if let [_, _, ..] = first[..] {
+        let each = first.iter().map(|(name, set)| (name.clone(), set.json()));
+        told["sets"] = each.collect::<serde_json::Map<_, _>>().into();
     }
-    Ok(extracted)
+    told
 }
 
-/// Every pair, its first print from one side and its second from the other.
-fn compared(
-    options: &Options,
-    model: &Model,
-    prints: &[Print],
-    pairings: &[Pairing],
-    (first, second): (&Extracted, &Extracted),
-) -> Measured {
-    let scores = work::map(options.threads, pairings, |pair| {
-        work::timed(
-            || match (&first.features[pair.first], &second.features[pair.second]) {
-                (Some(a), Some(b)) => model.compare(a, b).score,
-                _ => FAILED,
-            },
-        )
-    });
-    let comparing: Duration = scores.iter().map(|(_, taken)| *taken).sum();
-    let scored = pairings
-        .iter()
-        .zip(&scores)
-        .map(|(pair, (score, _))| Scored {
-            score: f64::from(*score),
-            genuine: pair.genuine,
-            fingers: (prints[pair.first].finger, prints[pair.second].finger),
+fn report(sets: &[(String, Runs)]) {
+    for (set, runs) in sets {
+        for (name, measured) in runs {
+            match sets.len() {
+                1 => println!("{name}:"),
+                _ => println!("{set}, {name}:"),
+            }
+            measured.report();
+        }
+    }
+    let (Some((_, runs)), [_, _, ..]) = (sets.first(), sets) else {
+        return;
+    };
+    for (kind, (name, _)) in runs.iter().enumerate() {
+        let of_kind = of_kind(sets, kind);
+        let pooled = Measured::pooled(of_kind.iter().map(|(_, measured)| *measured));
+        println!("pooled, {name}:");
+        pooled.report();
+        report_at_one_threshold(&pooled, &of_kind);
+    }
+}
+
+impl<'a> Bench<'a> {
+    fn new(options: &'a Options, set: &'a Set) -> Result<Self, Failure> {
+        let model = if options.leave_out {
+            models::without(&set.folder)?
+        } else {
+            Model::shipped().clone()
+        };
+        let prints = prints(&set.folder)?;
+        Ok(Self {
+            options,
+            set,
+            model,
+            pairings: pairings(&prints, options.impostor_impressions),
+            prints,
+        })
+    }
+
+    fn runs(&self) -> Result<Runs, Failure> {
+        let taken = |number: usize, picture: Picture| match self.options.worn {
+            // Other chances than those of the pictures that are learnt from.
+            Some(wear) => wear::worn(&picture, wear, !(number as u64)),
+            None => Ok(picture),
+        };
+        let plain = self.extracted(taken)?;
+        let mut runs = Vec::new();
+        if self.options.as_kiosk {
+            let cards = counter::CARDS.iter().map(|(compression, compressed)| {
+                let card = self.extracted(|_, picture| compressed(&picture))?;
+                Ok((*compression, card))
+            });
+            let cards = cards.collect::<Result<Vec<_>, Failure>>()?;
+            for sensor in counter::SENSORS {
+                let seen = self.extracted(|number, picture| {
+                    let features = plain.features[number].as_ref();
+                    counter::from_sensor(&picture, features, sensor, number as u64)
+                })?;
+                let (width, height) = sensor;
+                for (compression, card) in &cards {
+                    let name = format!("card in {compression} against {width} x {height}");
+                    runs.push((name, self.compared(card, &seen)));
+                }
+            }
+            runs.push(("plain".to_owned(), self.alike(&plain)));
+        } else if self.options.as_template {
+            let kept = |features: &Option<Features>| template::of(features.as_ref()?).ok();
+            let kept: Vec<_> = plain.features.iter().map(kept).collect();
+            let templates = Side {
+                extractions: Extractions::of(&kept),
+                features: kept,
+            };
+            let name = "picture against template".to_owned();
+            runs.push((name, self.compared(&plain, &templates)));
+        } else {
+            let name = self.options.worn.map_or("plain", |_| "worn");
+            runs.push((name.to_owned(), self.alike(&plain)));
+        }
+        if self.options.reject {
+            let qualities = self.each_print(taken, |picture| quality::assess(picture).score)?;
+            let poorer = self.pairings.iter();
+            let poorer = poorer.map(|pair| qualities[pair.first].min(qualities[pair.second]));
+            let poorer: Vec<u8> = poorer.collect();
+            for (_, measured) in &mut runs {
+                measured.poorer.clone_from(&poorer);
+            }
+        }
+        Ok(runs)
+    }
+
+    /// What `find` makes of every print after what `change` does to its picture.
+    fn each_print<T: Send>(
+        &self,
+        change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
+        find: impl Fn(&Picture) -> T + Sync,
+    ) -> Result<Vec<T>, Failure> {
+        let numbers: Vec<usize> = (0..self.prints.len()).collect();
+        let found = work::map(self.options.threads, &numbers, |number| {
+            open(&self.prints[*number].path, self.set.dpi)
+                .and_then(|picture| change(*number, picture))
+                .map(|picture| find(&picture))
+                .map_err(|error| error.to_string())
         });
-    let found: Vec<&Features> = second.features.iter().flatten().collect();
-    Measured {
-        scored: scored.collect(),
-        pictures: prints.len(),
-        failures: prints.len() - found.len(),
-        extract_ms: second.taken.as_secs_f64() * 1e3 / prints.len() as f64,
-        compare_us: comparing.as_secs_f64() * 1e6 / pairings.len().max(1) as f64,
-        bytes: found.iter().map(|features| features.bytes()).sum::<usize>() / found.len().max(1),
+        Ok(found.into_iter().collect::<Result<_, _>>()?)
     }
-}
 
-fn json(measured: &Measured) -> serde_json::Value {
-    let rates = rates::of(&measured.scored);
-    let missed: serde_json::Map<String, serde_json::Value> = FALSE_MATCH_RATES
-        .iter()
-        .zip(rates.missed)
-        .map(|((name, _), missed)| ((*name).to_owned(), missed.into()))
-        .collect();
-    serde_json::json!({
-        "eer": rates.equal,
-        "fnmr": missed,
-        "extract_cpu_ms": measured.extract_ms,
-        "compare_cpu_us": measured.compare_us,
-        "failures": measured.failures,
-    })
-}
-
-fn report(measured: &Measured) {
-    let genuine = measured.scored.iter().filter(|pair| pair.genuine).count();
-    println!(
-        "{genuine} genuine and {} impostor pairs of {} pictures, {} of them without features",
-        measured.scored.len() - genuine,
-        measured.pictures,
-        measured.failures,
-    );
-    let (rates, low, high) = rates::with_intervals(&measured.scored);
-    let line = |name: &str, value: f64, low: f64, high: f64| {
-        let [value, low, high] = [value, low, high].map(|share| 100.0 * share);
-        println!("{name}: {value:.2} % (95 %: {low:.2} to {high:.2})");
-    };
-    line("EER", rates.equal, low.equal, high.equal);
-    let names = ["1/100", "1/1000", "1/10000", "0"];
-    for (at, name) in names.iter().enumerate() {
-        let name = format!("FNMR at FMR {name}");
-        line(&name, rates.missed[at], low.missed[at], high.missed[at]);
+    /// The features of every print after what `change` does to its picture.
+    fn extracted(
+        &self,
+        change: impl Fn(usize, Picture) -> Result<Picture, Failure> + Sync,
+    ) -> Result<Side, Failure> {
+        let done = self.each_print(change, |picture| work::timed(|| extract(picture).ok()))?;
+        let taken = done.iter().map(|(_, taken)| *taken).sum();
+        let features: Vec<_> = done.into_iter().map(|(features, _)| features).collect();
+        Ok(Side {
+            extractions: Extractions {
+                pictures: features.len(),
+                taken,
+                ..Extractions::of(&features)
+            },
+            features,
+        })
     }
-    println!(
-        "{:.1} ms CPU an extraction, {:.0} µs CPU a comparison, {} octets a template",
-        measured.extract_ms, measured.compare_us, measured.bytes
-    );
+
+    /// Every pair of prints of one kind.
+    fn alike(&self, side: &Side) -> Measured {
+        Measured {
+            sides: side.extractions,
+            ..self.scored(side, side)
+        }
+    }
+
+    /// Every pair, its first print from one side and its second from the other.
+    fn compared(&self, first: &Side, second: &Side) -> Measured {
+        let mut sides = first.extractions;
+        sides.add(&second.extractions);
+        Measured {
+            sides,
+            ..self.scored(first, second)
+        }
+    }
+
+    fn scored(&self, first: &Side, second: &Side) -> Measured {
+        let scores = work::map(self.options.threads, &self.pairings, |pair| {
+            let (a, b) = (&first.features[pair.first], &second.features[pair.second]);
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
+            Some(work::timed(|| self.model.compare(a, b).score))
+        });
+        let scored = self.pairings.iter().zip(&scores).map(|(pair, score)| {
+            let [first, second] = [pair.first, pair.second].map(|at| self.prints[at].finger);
+            Scored {
+                score: f64::from(score.map_or(FAILED, |(score, _)| score)),
+                genuine: pair.genuine,
+                fingers: (first, second),
+            }
+        });
+        Measured {
+            scored: scored.collect(),
+            compared: scores.iter().flatten().count(),
+            comparing: scores.iter().flatten().map(|(_, taken)| *taken).sum(),
+            ..Measured::default()
+        }
+    }
 }

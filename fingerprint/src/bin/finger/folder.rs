@@ -1,4 +1,4 @@
-//! A folder of FINGER_IMPRESSION.png, its prints and its pairs.
+//! A folder of `FINGER_IMPRESSION.png`, its prints and its pairs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,23 +26,60 @@ pub(super) struct Pairing {
     pub(super) genuine: bool,
 }
 
-/// The prints of a folder in the order of their names, finger by finger.
+/// A folder and the resolution of its pictures.
+#[derive(Clone)]
+pub(super) struct Set {
+    pub(super) folder: PathBuf,
+    pub(super) dpi: u32,
+}
+
+impl Set {
+    /// `FOLDER@DPI`, or a folder alone whose resolution was told apart.
+    pub(super) fn parse(text: &str, dpi: Option<u32>) -> Result<Self, String> {
+        let told = text
+            .rsplit_once('@')
+            .and_then(|(folder, dpi)| Some((folder, dpi.parse().ok()?)));
+        match (told, dpi) {
+            (Some((folder, dpi)), _) => Ok((folder, dpi)),
+            (None, Some(dpi)) => Ok((text, dpi)),
+            (None, None) => Err(format!("{text}: of which resolution? FOLDER@DPI is wanted")),
+        }
+        .map(|(folder, dpi)| Self {
+            folder: folder.into(),
+            dpi,
+        })
+    }
+}
+
+impl std::str::FromStr for Set {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::parse(text, None)
+    }
+}
+
+/// The prints of a folder, finger by finger, in the order of their impressions.
 pub(super) fn prints(folder: &Path) -> Result<Vec<Print>, Failure> {
-    let mut fingers: BTreeMap<String, Vec<(String, PathBuf)>> = BTreeMap::new();
+    // By number where the impression has one: the second comes before the tenth.
+    let mut fingers: BTreeMap<String, BTreeMap<(u64, String), PathBuf>> = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
+        let png = path
+            .extension()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("png"));
         let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
             continue;
         };
-        if let Some((finger, _)) = name.rsplit_once('_') {
-            let prints = fingers.entry(finger.to_owned()).or_default();
-            prints.push((name.to_owned(), path));
+        if let Some((finger, impression)) = name.rsplit_once('_').filter(|_| png) {
+            let impressions = fingers.entry(finger.to_owned()).or_default();
+            let number = impression.parse().unwrap_or(u64::MAX);
+            impressions.insert((number, name.to_owned()), path);
         }
     }
     let mut all = Vec::new();
-    for (finger, (_, mut prints)) in fingers.into_iter().enumerate() {
-        prints.sort();
-        for (impression, (name, path)) in prints.into_iter().enumerate() {
+    for (finger, impressions) in fingers.into_values().enumerate() {
+        for (impression, ((_, name), path)) in impressions.into_iter().enumerate() {
             all.push(Print {
                 name,
                 finger,

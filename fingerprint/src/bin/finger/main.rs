@@ -7,6 +7,10 @@ mod evaluate;
 mod folder;
 #[cfg(feature = "jpeg2000-encoder")]
 mod jpeg_2000;
+#[cfg(test)]
+#[path = "../../../benches/made_up.rs"]
+mod made_up;
+mod measured;
 mod models;
 mod rates;
 mod reject;
@@ -33,7 +37,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compares all pairs of a folder of FINGER_IMPRESSION.png and prints the error rates.
+    /// Compares all pairs of folders of FINGER_IMPRESSION.png and prints the error rates.
     Evaluate(evaluate::Options),
     /// Draws what is seen of a picture: ridges, their direction, minutiae and, as a bar, quality.
     Show {
@@ -54,9 +58,12 @@ enum Command {
         first: PathBuf,
         /// Another.
         second: PathBuf,
-        /// Resolution of both.
+        /// Resolution of both, or of the first.
         #[arg(long)]
         dpi: u32,
+        /// Resolution of the second, where it is another.
+        #[arg(long)]
+        second_dpi: Option<u32>,
         /// Share of different fingers that may pass, 1e-6 to 1e-2.
         #[arg(long, default_value = "1e-4", value_parser = false_match_rate)]
         false_match_rate: f64,
@@ -86,9 +93,13 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             first,
             second,
             dpi,
+            second_dpi,
             false_match_rate,
         } => {
-            let (a, b) = (open(&first, dpi)?, open(&second, dpi)?);
+            let (a, b) = (
+                open(&first, dpi)?,
+                open(&second, second_dpi.unwrap_or(dpi))?,
+            );
             println!(
                 "quality {} and {}",
                 quality::assess(&a).score,

@@ -3,22 +3,18 @@
 
 use fingerprint::matching::calibration::score_for;
 
-use super::folder::Pairing;
 use super::rates::Scored;
 
 /// Shares of the genuine pairs that are refused, the poorest first.
 const REFUSED: [f64; 4] = [0.0, 0.05, 0.1, 0.2];
 
-/// `qualities` are those of the prints that the pairings number.
-pub(super) fn report(scored: &[Scored], pairings: &[Pairing], qualities: &[u8]) {
-    let mut genuine: Vec<(u8, f64)> = scored
+/// `poorer` is the quality of the poorer picture of each pair.
+pub(super) fn report(scored: &[Scored], poorer: &[u8]) {
+    let mut genuine: Vec<(u8, f64)> = poorer
         .iter()
-        .zip(pairings)
-        .filter(|(scored, _)| scored.genuine)
-        .map(|(scored, pair)| {
-            let poorer = qualities[pair.first].min(qualities[pair.second]);
-            (poorer, scored.score)
-        })
+        .zip(scored)
+        .filter(|(_, scored)| scored.genuine)
+        .map(|(poorer, scored)| (*poorer, scored.score))
         .collect();
     genuine.sort_by_key(|(quality, _)| *quality);
     for rate in [1e-4, 1e-5, 1e-6] {

@@ -15,7 +15,7 @@ use fingerprint::matching::calibration::{Calibration, TAIL, score_for};
 use fingerprint::matching::{Evidence, Model, NAMES, Scale, evidence};
 use fingerprint::{Features, Picture, extract};
 
-use super::folder::{Pairing, open, pairings, prints};
+use super::folder::{Pairing, Set, open, pairings, prints};
 use super::rates::{self, Random, Scored};
 use super::wear::{self, Wear};
 use super::{Failure, models, work};
@@ -38,25 +38,6 @@ pub(super) struct Options {
     /// Where the models go that did not see one of the sets.
     #[arg(long)]
     pub(super) leave_out: PathBuf,
-}
-
-/// A folder and its resolution, `FOLDER@DPI`.
-#[derive(Clone)]
-pub(super) struct Set {
-    pub(super) folder: PathBuf,
-    pub(super) dpi: u32,
-}
-
-impl std::str::FromStr for Set {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (folder, dpi) = text.rsplit_once('@').ok_or("FOLDER@DPI is wanted")?;
-        Ok(Self {
-            folder: folder.into(),
-            dpi: dpi.parse().map_err(|_| format!("{dpi} is no resolution"))?,
-        })
-    }
 }
 
 /// A compared pair of a set.
