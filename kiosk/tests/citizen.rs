@@ -17,8 +17,8 @@ use kiosk::ui::{Citizen, Link};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{
-    Capture, CardPresence, Command, Device, DeviceLine, Fields, FingerStage, Reading, ResultView,
-    Snapshot, Stage,
+    Capture, CardPresence, Command, Device, DeviceLine, DeviceState, Fields, FingerStage, Reading,
+    ResultView, Snapshot, Stage,
 };
 use kiosk::words::{Language, Words};
 
@@ -183,22 +183,22 @@ fn screens() -> Vec<Screen> {
         quiet: 66,
         ..screen("9-still-there", reading(CardPresence::Awaited), &[])
     });
-    let without = |device, fault| {
+    let without = |device, state| {
         vec![DeviceLine {
             device,
-            state: Err(fault),
+            state,
             age_days: None,
         }]
     };
     for fault in NOT_READY {
         let name: &'static str = Box::leak(format!("unready-{}", fault.code()).into_boxed_str());
         screens.push(Screen {
-            devices: without(Device::Journal, fault),
+            devices: without(Device::Journal, DeviceState::Unready(fault)),
             ..screen(name, ready(), &[])
         });
     }
     screens.push(Screen {
-        devices: without(Device::Scanner, Fault::ScannerMissing),
+        devices: without(Device::Scanner, DeviceState::Lacking(Fault::ScannerMissing)),
         ..screen(
             "2-number-no-scanner",
             ready(),
@@ -332,6 +332,31 @@ fn every_screen_fits_1920_by_1080() {
 #[test]
 fn every_screen_fits_1080_by_1920() {
     check(SIZES[3]);
+}
+
+/// The policy says whether anybody can be verified without a part; the terminal follows it.
+#[test]
+fn a_terminal_serves_without_what_its_policy_can_spare() {
+    let mut window = window(SIZES[0], 0.1);
+    let fault = Fault::RevocationUnusable;
+    for (state, serves) in [
+        (DeviceState::Lacking(fault), true),
+        (DeviceState::Unready(fault), false),
+    ] {
+        let revocation = DeviceLine {
+            device: Device::RevocationList,
+            state,
+            age_days: None,
+        };
+        let screen = Screen {
+            devices: vec![revocation],
+            ..screen("none", ready(), &[])
+        };
+        let _commands = show(&mut window, &screen);
+        let code = Words::new(Language::Vietnamese).get("out-of-service-call");
+        let closed = window.query_by_label_contains(&code).is_some();
+        assert_eq!(closed, !serves);
+    }
 }
 
 /// However a visit ends, the next citizen is asked anew: for a language, and for their agreement.

@@ -69,10 +69,41 @@ impl From<&StaffError> for Refusal {
 pub struct DeviceLine {
     /// Which part.
     pub device: Device,
-    /// Ready, or the fault that keeps it from working.
-    pub state: Result<(), Fault>,
+    /// How it is.
+    pub state: DeviceState,
     /// Age in whole days, of the revocation list.
     pub age_days: Option<u32>,
+}
+
+/// How a part of the desk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceState {
+    /// It works.
+    Ready,
+    /// It does not work, and the desk verifies people without it.
+    Lacking(Fault),
+    /// It does not work, and nobody is verified until it does.
+    Unready(Fault),
+}
+
+impl DeviceState {
+    /// Of a part that no visit can do without.
+    pub(super) fn needed(found: Result<(), Fault>) -> Self {
+        found.map_or_else(Self::Unready, |()| Self::Ready)
+    }
+
+    /// Of a part that a visit can do without.
+    pub(super) fn spared(found: Result<(), Fault>) -> Self {
+        found.map_or_else(Self::Lacking, |()| Self::Ready)
+    }
+
+    /// Why it does not work, where it does not.
+    pub const fn fault(self) -> Option<Fault> {
+        match self {
+            Self::Ready => None,
+            Self::Lacking(fault) | Self::Unready(fault) => Some(fault),
+        }
+    }
 }
 
 coded! {

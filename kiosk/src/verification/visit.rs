@@ -1,6 +1,6 @@
 //! One visit from the number to the record.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use card_reader::authenticity::terminal::TerminalKeys;
@@ -23,10 +23,10 @@ use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
 use super::recording::Found;
 use super::vendor::{self, Asked};
-use super::view::{CheckLine, Device, DeviceLine, Fields, ResultView, Stage};
+use super::view::{CheckLine, Device, DeviceLine, DeviceState, Fields, ResultView, Stage};
 use crate::journal::record::RecordedVendor;
 use crate::journal::{Journal, Receipt};
-use crate::settings::{ReferenceFinger, Settings, Sha1};
+use crate::settings::{ReferenceFinger, Revocation, Settings, Sha1};
 use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
 use crate::station::trust::{self, StoreError, TrustIdentity};
@@ -110,55 +110,63 @@ impl Desk {
         let newest = store.and_then(TrustStore::newest_crl);
         let fresh = newest.is_some_and(|crl| crl.is_fresh(now.now));
         let age_days = newest.map(|crl| now.days_since(crl.this_update()));
-        let holds = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
-        let sensor = match &self.settings.vendor {
-            Some(vendor) if self.settings.policy.reference_finger == ReferenceFinger::Vendor => {
-                holds(vendor.socket.exists(), Fault::VendorReaderMissing)
-            }
-            _ => {
-                let port = self.settings.sensor.port.as_deref();
-                port.ok_or(Fault::SensorMissing).and_then(one_sensor)
-            }
-        };
-        // One that types like a keyboard is in no settings, and nothing is known of it.
-        let scanner = self.settings.scanner.port.as_deref();
-        let scanner_present = scanner.is_none_or(Path::exists);
         let line = |device, state| DeviceLine {
             device,
             state,
             age_days: None,
         };
-        let mut lines = vec![
-            line(Device::Reader, self.cards.ready()),
-            line(Device::Sensor, sensor),
-            line(
-                Device::Scanner,
-                holds(scanner_present, Fault::ScannerMissing),
-            ),
-            line(
-                Device::TrustList,
-                trust.map(drop).map_err(StoreError::fault),
-            ),
+        let trusted = trust.map(drop).map_err(StoreError::fault);
+        let fresh = holds(fresh, Fault::RevocationUnusable);
+        let right = holds(clock_goes_on && now.is_after(newest), Fault::ClockWrong);
+        let mut lines = vec![line(
+            Device::Reader,
+            DeviceState::needed(self.cards.ready()),
+        )];
+        lines.extend(
+            self.sensor()
+                .map(|sensor| line(Device::Sensor, DeviceState::needed(sensor))),
+        );
+        // One that types like a keyboard is in no settings, and nothing is known of it.
+        lines.extend(self.settings.scanner.port.as_deref().map(|port| {
+            let present = holds(port.exists(), Fault::ScannerMissing);
+            line(Device::Scanner, DeviceState::spared(present))
+        }));
+        lines.extend([
+            line(Device::TrustList, DeviceState::needed(trusted)),
             DeviceLine {
                 age_days,
                 ..line(
                     Device::RevocationList,
-                    holds(fresh, Fault::RevocationUnusable),
+                    match self.settings.policy.revocation {
+                        Revocation::Required => DeviceState::needed(fresh),
+                        Revocation::WhenAvailable => DeviceState::spared(fresh),
+                    },
                 )
             },
-            line(
-                Device::Clock,
-                holds(clock_goes_on && now.is_after(newest), Fault::ClockWrong),
-            ),
+            line(Device::Clock, DeviceState::needed(right)),
             line(
                 Device::Journal,
-                self.journal.ready().map_err(|error| error.fault()),
+                DeviceState::needed(self.journal.ready().map_err(|error| error.fault())),
             ),
-        ];
-        if scanner.is_none() {
-            lines.retain(|line| line.device != Device::Scanner);
-        }
+        ]);
         lines
+    }
+
+    /// What takes the finger, where the policy has one taken.
+    fn sensor(&self) -> Option<Result<(), Fault>> {
+        let settings = &self.settings;
+        match settings.policy.reference_finger {
+            ReferenceFinger::Dg3 => {
+                let port = settings.sensor.port.as_deref();
+                Some(port.ok_or(Fault::SensorMissing).and_then(one_sensor))
+            }
+            ReferenceFinger::Vendor => {
+                let vendor = settings.vendor.as_ref();
+                let listens = vendor.is_some_and(|vendor| vendor.socket.exists());
+                Some(holds(listens, Fault::VendorReaderMissing))
+            }
+            ReferenceFinger::None => None,
+        }
     }
 
     /// Who works here.
@@ -392,6 +400,10 @@ impl Desk {
             receipt: None,
         }
     }
+}
+
+fn holds(holds: bool, fault: Fault) -> Result<(), Fault> {
+    if holds { Ok(()) } else { Err(fault) }
 }
 
 /// A finger is asked of nobody whose card has failed already, or is not proven.

@@ -13,8 +13,9 @@ use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
 use kiosk::verification::view::{
-    Capture, CardPresence, CheckLine, Device, DeviceLine, Fields, FingerStage, Portrait, Reading,
-    Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try, TryResult,
+    Capture, CardPresence, CheckLine, Device, DeviceLine, DeviceState, Fields, FingerStage,
+    Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try,
+    TryResult,
 };
 use zeroize::Zeroizing;
 
@@ -48,7 +49,10 @@ fn state(name: &'static str, stage: Stage) -> State {
         name,
         snapshot: Snapshot {
             desk: "BHXH cơ sở Mẫu · Quầy 03".into(),
-            devices: Device::ALL.iter().map(|it| device(*it, Ok(()))).collect(),
+            devices: Device::ALL
+                .iter()
+                .map(|it| device(*it, DeviceState::Ready))
+                .collect(),
             stage,
             people: people(),
             clerk: Some("Lê Thị Mẫu".into()),
@@ -337,13 +341,24 @@ fn unplugged() -> State {
     let mut unplugged = state("1-unplugged", ready(None));
     for line in &mut unplugged.snapshot.devices {
         match line.device {
-            Device::Reader => line.state = Err(Fault::ReaderMissing),
-            Device::Sensor => line.state = Err(Fault::SensorMissing),
-            Device::RevocationList => line.state = Err(Fault::RevocationUnusable),
+            Device::Reader => line.state = DeviceState::Unready(Fault::ReaderMissing),
+            Device::Sensor => line.state = DeviceState::Unready(Fault::SensorMissing),
+            Device::RevocationList => line.state = DeviceState::Unready(Fault::RevocationUnusable),
             _ => {}
         }
     }
     unplugged
+}
+
+/// A part is away that the policy can spare.
+fn without_revocation() -> State {
+    let mut without = state("1-without-revocation", ready(None));
+    for line in &mut without.snapshot.devices {
+        if line.device == Device::RevocationList {
+            line.state = DeviceState::Lacking(Fault::RevocationUnusable);
+        }
+    }
+    without
 }
 
 /// A supervisor's day.
@@ -454,6 +469,7 @@ pub fn all() -> Vec<State> {
             &[Press("present-other"), Press("authority-guardian")],
         ),
         unplugged(),
+        without_revocation(),
         state("2-awaited", Stage::Reading(reading(CardPresence::Awaited))),
         state("2-reading", Stage::Reading(half_read())),
         state(

@@ -10,7 +10,7 @@ use kiosk::station::one_sensor;
 use kiosk::verification::clock::Moment;
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
-use kiosk::verification::view::Device;
+use kiosk::verification::view::{Device, DeviceState};
 use kiosk::words::{Language, Words};
 
 use super::world::{Laid, NUMBER, Watcher, card, desk, ended, finger, issuer, visit};
@@ -59,7 +59,7 @@ fn a_clock_that_jumped_verifies_nobody() {
     let clock = lines.iter().find(|line| line.device == Device::Clock);
     assert_eq!(
         clock.unwrap().state,
-        Err(Fault::ClockWrong),
+        DeviceState::Unready(Fault::ClockWrong),
         "out of service"
     );
 }
@@ -154,5 +154,6 @@ fn a_finger_before_the_card_waits_and_a_second_sensor_is_told() {
     has_sentences("several-sensors");
     let lines = desk.devices();
     let line = lines.iter().find(|line| line.device == Device::Sensor);
-    assert_eq!(line.unwrap().state, Err(Fault::SeveralSensors));
+    let several = DeviceState::Unready(Fault::SeveralSensors);
+    assert_eq!(line.unwrap().state, several);
 }

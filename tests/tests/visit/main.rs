@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 mod card;
+mod policy;
 mod vendor;
 mod world;

@@ -25,7 +25,9 @@ use crate::ui::look::hand::RING;
 use crate::verification::decision::Decision;
 use crate::verification::errand::{Agreement, Errand};
 use crate::verification::fault::Fault;
-use crate::verification::view::{Capture, CardPresence, Command, ResultView, Snapshot, Stage};
+use crate::verification::view::{
+    Capture, CardPresence, Command, DeviceState, ResultView, Snapshot, Stage,
+};
 use crate::words::{Language, Words};
 
 /// How often a citizen may begin again before staff are better help.
@@ -408,7 +410,8 @@ impl Citizen {
                 ALL
             }
             (Screen::Number, Stage::Ready { input_problem }) => {
-                let scans = !fault_of(snapshot).any(|fault| fault == Fault::ScannerMissing);
+                let lacks = DeviceState::Lacking(Fault::ScannerMissing);
+                let scans = !snapshot.devices.iter().any(|line| line.state == lacks);
                 let said = number::Said {
                     problem: *input_problem,
                     scans,
@@ -508,14 +511,16 @@ fn pulse(ui: &Ui) -> f32 {
     RING.0 + (RING.1 - RING.0) * height as f32
 }
 
-fn fault_of(snapshot: &Snapshot) -> impl Iterator<Item = Fault> {
-    snapshot.devices.iter().filter_map(|line| line.state.err())
-}
-
 /// The fault that keeps this terminal from serving anybody, if there is one: first of those that
-/// nobody mends here. Without its scanner it serves whoever types.
+/// nobody mends here.
 fn unready(snapshot: &Snapshot) -> Option<Fault> {
-    let faults = || fault_of(snapshot).filter(|fault| *fault != Fault::ScannerMissing);
+    let faults = || {
+        let lines = snapshot.devices.iter();
+        lines.filter_map(|line| match line.state {
+            DeviceState::Unready(fault) => Some(fault),
+            DeviceState::Ready | DeviceState::Lacking(_) => None,
+        })
+    };
     let lasting = faults().find(|fault| !fault.is_of_a_missing_device());
     lasting.or_else(|| faults().next())
 }

@@ -10,7 +10,7 @@ use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
 use crate::ui::look::field::has_focus;
 use crate::ui::look::{Mark, Sign};
-use crate::verification::view::{DeviceLine, Snapshot};
+use crate::verification::view::{DeviceLine, DeviceState, Snapshot};
 use crate::words::Words;
 
 #[derive(Clone, Copy)]
@@ -58,12 +58,14 @@ pub(super) fn draw(
 }
 
 fn board(ui: &mut Ui, snapshot: &Snapshot, words: &Words, page: &Page) {
-    let (ready, unready): (Vec<&DeviceLine>, Vec<_>) =
-        snapshot.devices.iter().partition(|line| line.state.is_ok());
-    let title = words.get(if unready.is_empty() {
-        "ready-title"
-    } else {
+    let lines = &snapshot.devices;
+    let (away, ready): (Vec<&DeviceLine>, Vec<_>) =
+        lines.iter().partition(|line| line.state.fault().is_some());
+    let unready = |line: &DeviceLine| matches!(line.state, DeviceState::Unready(_));
+    let title = words.get(if lines.iter().any(unready) {
         "ready-not"
+    } else {
+        "ready-title"
     });
     let mut parts = vec![
         Part::Space(14.0),
@@ -74,8 +76,8 @@ fn board(ui: &mut Ui, snapshot: &Snapshot, words: &Words, page: &Page) {
         Part::Space(16.0),
     ];
     let name = |line: &DeviceLine| words.get(&format!("device-{}", line.device.code()));
-    for line in &unready {
-        if let Err(fault) = line.state {
+    for line in &away {
+        if let Some(fault) = line.state.fault() {
             let state = words.what_to_do(fault.code());
             let name = if page.small {
                 words.why(fault.code())

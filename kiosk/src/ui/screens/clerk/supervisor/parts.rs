@@ -13,13 +13,13 @@ use crate::verification::view::{DeviceLine, Snapshot};
 use crate::words::Words;
 
 fn state(line: &DeviceLine, words: &Words) -> (Mark, String) {
-    match (line.state, line.age_days) {
-        (Err(fault), _) => (Mark::Technical, words.why(fault.code())),
-        (Ok(()), Some(days)) => {
+    match (line.state.fault(), line.age_days) {
+        (Some(fault), _) => (Mark::Technical, words.why(fault.code())),
+        (None, Some(days)) => {
             let days = [("days", days.to_string())];
             (Mark::Check, words.with("state-age", &days))
         }
-        (Ok(()), None) => (Mark::Check, words.get("state-ready")),
+        (None, None) => (Mark::Check, words.get("state-ready")),
     }
 }
 
@@ -41,7 +41,9 @@ pub(super) fn devices_in_full(ui: &mut Ui, snapshot: &Snapshot, words: &Words, p
             let (mark, state) = state(line, words);
             let name = words.get(&format!("device-{}", line.device.code()));
             two_sided(ui, mark, &name, &state, page);
-            let Err(fault) = line.state else { return };
+            let Some(fault) = line.state.fault() else {
+                return;
+            };
             let code = [("code", fault.spoken().to_string())];
             let code = words.with("out-of-service-code", &code);
             let said = [words.what_to_do(fault.code()), code].join(" ");

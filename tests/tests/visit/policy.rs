@@ -1,0 +1,74 @@
+//! What the administrator's policy lets a desk do without, before a visit and in one.
+
+use card_reader::check::Outcome;
+use kiosk::settings::{ReferenceFinger, Revocation};
+use kiosk::verification::decision::Decision;
+use kiosk::verification::fault::Fault;
+use kiosk::verification::view::{Device, DeviceState};
+
+use super::world::{Watcher, World};
+
+impl World {
+    /// How a part is, where the desk has it.
+    fn state_of(&mut self, device: Device) -> Option<DeviceState> {
+        let lines = self.desk.devices();
+        let line = lines.iter().find(|line| line.device == device)?;
+        Some(line.state)
+    }
+
+    /// The trust folder loses its revocation list.
+    fn forget_revocation(&self) {
+        for entry in std::fs::read_dir(&self.desk.settings.trust.folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|it| it == "crl") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_revocation_list_the_policy_says_whether_anybody_is_verified() {
+    let missing = Fault::RevocationUnusable;
+    for (policy, before, after, decision) in [
+        (
+            Revocation::Required,
+            DeviceState::Ready,
+            DeviceState::Unready(missing),
+            Decision::Staff,
+        ),
+        (
+            Revocation::WhenAvailable,
+            DeviceState::Ready,
+            DeviceState::Lacking(missing),
+            Decision::Verified,
+        ),
+    ] {
+        let mut world = World::new();
+        world.desk.settings.policy.revocation = policy;
+        assert_eq!(world.state_of(Device::RevocationList), Some(before));
+        world.forget_revocation();
+        assert_eq!(world.state_of(Device::RevocationList), Some(after));
+        let view = world.visit(&mut Watcher::default()).view;
+        assert_eq!(view.decision, decision);
+        let mut checks = view.checks.iter();
+        let revocation = checks.find(|check| check.code == "revocation").unwrap();
+        assert_eq!(revocation.outcome, Outcome::Undetermined);
+        assert_eq!(revocation.mandatory, policy == Revocation::Required);
+    }
+}
+
+#[test]
+fn a_desk_has_the_device_that_its_policy_takes_the_finger_with() {
+    for (policy, missing) in [
+        (ReferenceFinger::Dg3, Some(Fault::SensorMissing)),
+        (ReferenceFinger::Vendor, Some(Fault::VendorReaderMissing)),
+        (ReferenceFinger::None, None),
+    ] {
+        let mut world = World::new();
+        world.vendor = None;
+        world.desk.settings.policy.reference_finger = policy;
+        let state = missing.map(DeviceState::Unready);
+        assert_eq!(world.state_of(Device::Sensor), state, "{policy:?}");
+    }
+}
