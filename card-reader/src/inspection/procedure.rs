@@ -128,17 +128,23 @@ impl Procedure<'_, '_, '_, '_, '_, '_> {
         opened: Opened,
         judge: impl FnOnce() -> PassiveAuthentication,
     ) -> Result<Inspection, InspectionError> {
-        if self.chip_authenticity(&opened)? {
-            self.com()?;
-            self.personal_data()?;
-            self.used_group(DataGroup::DG2, Step::Portrait)?;
-            self.fingers(&opened)?;
-            self.remaining_groups()?;
-        } else {
-            self.abort_remaining()?;
-        }
-        self.evidence.await_verdict(judge, &self.held.groups)?;
+        let read = self.read_on(&opened);
+        // The verdict over the security object needs no card: it is told of one that left, too.
+        let reached = self.evidence.await_verdict(judge, &self.held.groups);
+        read.and(reached)?;
         self.evidence.conclude(opened.method)
+    }
+
+    /// What is asked of the card beside its security object.
+    fn read_on(&mut self, opened: &Opened) -> Result<(), InspectionError> {
+        if !self.chip_authenticity(opened)? {
+            return self.abort_remaining();
+        }
+        self.com()?;
+        self.personal_data()?;
+        self.used_group(DataGroup::DG2, Step::Portrait)?;
+        self.fingers(opened)?;
+        self.remaining_groups()
     }
 
     /// Chip authentication with DG14, active authentication with DG15, and the access

@@ -3,6 +3,7 @@
 use card_reader::check::{Check, CheckId, Outcome, Reason};
 use card_reader::lds::DataGroup;
 
+use super::fault::Fault;
 use crate::coded::coded;
 use crate::settings::{Policy, ReferenceFinger, Revocation};
 
@@ -188,15 +189,7 @@ const FOLD: [(&[Outcome], Decision); 3] = [
 pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<VisitCheck> {
     let finger = policy.reference_finger == ReferenceFinger::Dg3;
     let compared = finger && holder == HolderReason::FingerMatches;
-    let mut checks: Vec<VisitCheck> = card
-        .iter()
-        .map(|check| VisitCheck {
-            subject: Subject::Card(check.id),
-            outcome: check.outcome,
-            reason: check.reason.code(),
-            mandatory: is_mandatory(check, finger, policy),
-        })
-        .collect();
+    let mut checks = of_card(card, policy);
     let finger_group = CheckId::Integrity(DataGroup::DG3);
     let needed = NEEDED.into_iter().chain(compared.then_some(finger_group));
     for id in needed {
@@ -218,7 +211,19 @@ pub fn weigh(card: &[Check], holder: HolderReason, policy: &Policy) -> Vec<Visit
     checks
 }
 
-fn is_mandatory(check: &Check, finger: bool, policy: &Policy) -> bool {
+/// What was checked of the card, each with its weight.
+fn of_card(card: &[Check], policy: &Policy) -> Vec<VisitCheck> {
+    card.iter()
+        .map(|check| VisitCheck {
+            subject: Subject::Card(check.id),
+            outcome: check.outcome,
+            reason: check.reason.code(),
+            mandatory: is_mandatory(check, policy),
+        })
+        .collect()
+}
+
+fn is_mandatory(check: &Check, policy: &Policy) -> bool {
     match weight(check.id) {
         Weight::Never => false,
         _ if check.outcome == Outcome::Failed => true,
@@ -226,10 +231,45 @@ fn is_mandatory(check: &Check, finger: bool, policy: &Policy) -> bool {
         Weight::Revocation => {
             policy.revocation == Revocation::Required || check.outcome == Outcome::Successful
         }
-        Weight::Finger => finger,
+        Weight::Finger => policy.reference_finger == ReferenceFinger::Dg3,
         Weight::Mrz => check.reason != Reason::MrzNotGiven,
         Weight::Unused => matches!(check.reason, Reason::NotPresent | Reason::NotConforming),
     }
+}
+
+/// The checks of a visit that `fault` ended, those that were made until then, and the decision with
+/// the code of its reason: failed comes before aborted.
+pub fn decide_unfinished(
+    card: &[Check],
+    fault: Fault,
+    policy: &Policy,
+) -> (Vec<VisitCheck>, (Decision, &'static str)) {
+    let failed = |check: &&Check| check.outcome == Outcome::Failed && !is_of_the_channel(check);
+    if card.iter().any(|check| failed(&check)) {
+        let card: Vec<Check> = card
+            .iter()
+            .filter(|check| !is_of_the_channel(check))
+            .copied()
+            .collect();
+        let checks = weigh(&card, HolderReason::Unproven, policy);
+        let decided = decide(&checks);
+        return (checks, decided);
+    }
+    let decision = match fault {
+        Fault::Cancelled | Fault::CardRemoved | Fault::FingerMissing => Decision::Abandoned,
+        _ => Decision::Technical,
+    };
+    (of_card(card, policy), (decision, fault.code()))
+}
+
+/// Whether the check failed because the channel to the chip never stood: a fault, and nothing that is
+/// wrong with the card.
+const fn is_of_the_channel(check: &Check) -> bool {
+    matches!(check.id, CheckId::AccessControl)
+        && matches!(
+            check.reason,
+            Reason::WrongKey | Reason::AccessProtocolViolated | Reason::ChannelBroken
+        )
 }
 
 /// The decision, and the code of the reason that led to it. A poor picture decides only where

@@ -33,12 +33,14 @@ pub(super) struct Question<'a> {
     pub(super) moment: Moment,
 }
 
-/// Reads a card, waiting for it as long as a visit waits.
+/// Reads a card, waiting for it as long as a visit waits. What was concluded of it stays in
+/// `concluded` where the read comes to no end, the last conclusion of each check.
 pub(super) fn read(
     port: &mut dyn CardPort,
     kinds: &mut CardKinds,
     question: &Question<'_>,
     attendant: &mut dyn Attendant,
+    concluded: &mut Vec<Check>,
 ) -> Result<Inspection, Fault> {
     let mut visit = Visit::new(kinds);
     let mut view = fresh(CardPresence::Awaited);
@@ -48,7 +50,8 @@ pub(super) fn read(
         let mut card = wait(port, &mut view, patience, attendant)?;
         view = fresh(CardPresence::Present);
         attendant.show(&Stage::Reading(view.clone()));
-        match inspect(&mut visit, card.as_mut(), question, &mut view, attendant) {
+        let found = (&mut view, &mut *concluded);
+        match inspect(&mut visit, card.as_mut(), question, found, attendant) {
             // A reader that was unplugged took the card with it: both may come back.
             Err(InspectionError::Transport(
                 TransportError::CardRemoved
@@ -66,7 +69,11 @@ pub(super) fn read(
                 view = fresh(CardPresence::Awaited);
                 patience = Visit::RETURN;
             }
-            result => return result.map_err(|error| fault(&error)),
+            Ok(inspection) => {
+                concluded.clone_from(&inspection.checks);
+                return Ok(inspection);
+            }
+            Err(error) => return Err(fault(&error)),
         }
     }
 }
@@ -138,7 +145,7 @@ fn inspect(
     visit: &mut Visit<'_>,
     card: &mut dyn card_reader::transport::Transport,
     question: &Question<'_>,
-    view: &mut Reading,
+    (view, concluded): (&mut Reading, &mut Vec<Check>),
     attendant: &mut dyn Attendant,
 ) -> Result<Inspection, InspectionError> {
     let mut keys = question.printed.candidate_keys(question.moment.today);
@@ -169,7 +176,11 @@ fn inspect(
                 set(view, name_of(step), StepState::Running { done, total });
                 pace.count(view, done, total);
             }
-            Event::Checked(check) => conclude(view, &check),
+            Event::Checked(check) => {
+                concluded.retain(|earlier| earlier.id != check.id);
+                concluded.push(check);
+                conclude(view, &check);
+            }
             Event::Document(document) => view.fields = fields_of(document),
             _ => {}
         }

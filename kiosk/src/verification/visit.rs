@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use card_reader::authenticity::terminal::TerminalKeys;
-use card_reader::check::{CheckId, Outcome};
+use card_reader::check::{Check, CheckId, Outcome};
 use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
 use card_reader::trust::TrustStore;
@@ -16,7 +16,9 @@ use zeroize::Zeroizing;
 use super::attendant::Attendant;
 use super::capture::{Compared, capture, references};
 use super::clock::Moment;
-use super::decision::{Decision, HolderReason, VisitCheck, decide, weigh};
+use super::decision::{
+    Decision, HolderReason, Subject, VisitCheck, decide, decide_unfinished, weigh,
+};
 use super::errand::{Errand, WithoutFinger};
 use super::fault::Fault;
 use super::fields::{fields_of, grouped, number_of};
@@ -82,6 +84,8 @@ pub struct Finished {
 /// What was found out, before it is decided.
 #[derive(Default)]
 struct Findings {
+    /// What was concluded of the card, though its read may have come to no end.
+    card: Vec<Check>,
     inspection: Option<Inspection>,
     compared: Option<Compared>,
     vendor: Option<Asked>,
@@ -287,7 +291,8 @@ impl Desk {
         };
         let begun = Instant::now();
         let kinds = &mut self.known.kinds;
-        let inspection = read(self.cards.as_mut(), kinds, &question, attendant);
+        let card = &mut findings.card;
+        let inspection = read(self.cards.as_mut(), kinds, &question, attendant, card);
         self.known.keep();
         findings.reader = self.cards.name();
         let inspection = inspection?;
@@ -343,22 +348,14 @@ impl Desk {
         findings: &mut Findings,
         moment: Moment,
     ) -> ResultView {
-        let holder = *ended.as_ref().unwrap_or(&HolderReason::Unproven);
-        let card = findings
-            .inspection
-            .as_ref()
-            .map_or(&[][..], |inspection| &inspection.checks);
-        let checks = if card.is_empty() {
-            Vec::new()
-        } else {
-            weigh(card, holder, &self.settings.policy)
-        };
-        let (decision, reason) = match ended {
-            Ok(_) => decide(&checks),
-            Err(fault @ (Fault::Cancelled | Fault::CardRemoved | Fault::FingerMissing)) => {
-                (Decision::Abandoned, fault.code())
+        let policy = &self.settings.policy;
+        let (checks, (decision, reason)) = match ended {
+            Ok(holder) => {
+                let checks = weigh(&findings.card, *holder, policy);
+                let decided = decide(&checks);
+                (checks, decided)
             }
-            Err(fault) => (Decision::Technical, fault.code()),
+            Err(fault) => decide_unfinished(&findings.card, *fault, policy),
         };
         let mut fields = std::mem::take(&mut findings.fields);
         match decision {
@@ -367,6 +364,7 @@ impl Desk {
             }
             // The clerk compares the face; whoever failed or left is not shown.
             Decision::Staff | Decision::PoorCapture => {}
+            Decision::Refused if is_outdated(&checks) => {}
             _ => fields = Fields::default(),
         }
         ResultView {
@@ -421,6 +419,15 @@ fn deserves_comparison(inspection: &Inspection) -> bool {
                 .any(|check| check.id == *id && check.outcome == Outcome::Successful)
         });
     proven && !failed
+}
+
+/// Whether nothing failed but expiry and revocation, which hide no data.
+fn is_outdated(checks: &[VisitCheck]) -> bool {
+    let hides_nothing = [CheckId::Expiry, CheckId::Revocation].map(Subject::Card);
+    checks
+        .iter()
+        .filter(|check| check.outcome == Outcome::Failed)
+        .all(|check| hides_nothing.contains(&check.subject))
 }
 
 pub(super) fn line_of(check: &VisitCheck) -> CheckLine {

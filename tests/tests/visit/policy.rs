@@ -1,6 +1,8 @@
 //! What the administrator's policy lets a desk do without, before a visit and in one.
 
 use card_reader::check::Outcome;
+use hil::chip::{InProcess, Profile};
+use hil::vendor::Finding;
 use kiosk::settings::{ReferenceFinger, Revocation};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
@@ -71,4 +73,37 @@ fn a_desk_has_the_device_that_its_policy_takes_the_finger_with() {
         let state = missing.map(DeviceState::Unready);
         assert_eq!(world.state_of(Device::Sensor), state, "{policy:?}");
     }
+}
+
+/// Expiry and revocation do not hide data; whatever else failed does.
+#[test]
+fn who_is_refused_for_a_date_alone_is_still_seen() {
+    let seen = |change: fn(&mut Profile), forged: bool| {
+        let mut world = World::with(change);
+        world.lay(move |mut chip| {
+            if forged {
+                chip.alter(0x0102, |file| *file.last_mut().unwrap() ^= 1);
+            }
+            Box::new(InProcess::new(chip))
+        });
+        let view = world.visit(&mut Watcher::default()).view;
+        assert_eq!(view.decision, Decision::Refused);
+        let number = view.fields.number.as_ref().map(|number| number.to_string());
+        let shown = view.fields.full_name.is_some();
+        assert_eq!(number.as_deref(), shown.then_some("001 ••• ••• 006"));
+        (view.reason, shown)
+    };
+    let expired = |profile: &mut Profile| profile.holder.date_of_expiry = "05/05/2020".into();
+    let revoked = |profile: &mut Profile| profile.issuer.revoked = true;
+    assert_eq!(seen(expired, false), ("expired", true));
+    assert_eq!(seen(revoked, false), ("revoked", true));
+    assert!(!seen(expired, true).1);
+    assert!(!seen(revoked, true).1);
+
+    let mut world = World::new();
+    let vendor = world.vendor.as_ref().unwrap();
+    vendor.answers(Finding::NoMatch, None);
+    let view = world.visit(&mut Watcher::default()).view;
+    assert_eq!(view.decision, Decision::Refused);
+    assert!(view.fields.full_name.is_none() && view.fields.portrait.is_none());
 }

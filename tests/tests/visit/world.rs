@@ -45,11 +45,16 @@ impl CardPort for Port {
 }
 
 /// What makes cards of the synthetic holder.
-type State = (Profile, Issuer);
+pub type State = (Profile, Issuer);
 
-/// The holder's card, without fingers that the desk could read.
-pub fn card((profile, issuer): &State) -> InProcess {
-    InProcess::new(Chip::personalise(profile, issuer, &[]).unwrap())
+/// The holder's chip, without fingers that the desk could read.
+pub fn chip((profile, issuer): &State) -> Chip {
+    Chip::personalise(profile, issuer, &[]).unwrap()
+}
+
+/// The same as it is laid down.
+pub fn card(state: &State) -> InProcess {
+    InProcess::new(chip(state))
 }
 
 /// Whoever attends: notes what the finger's stage showed, and says this once it is shown.
@@ -84,18 +89,24 @@ impl Attendant for Watcher {
 pub struct World {
     pub desk: Desk,
     pub vendor: Option<SimulatedVendor>,
-    number: String,
+    pub number: String,
     pub state: Arc<State>,
     _folder: TempDir,
 }
 
 impl World {
     pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// A desk with the cards of this profile.
+    pub fn with(change: impl FnOnce(&mut Profile)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("reader.sock");
         let vendor = SimulatedVendor::start(&socket).unwrap();
         let mut profile = Profile::vietnamese();
         profile.active_key = Some(ActiveKeyVariant::ECDSA);
+        change(&mut profile);
         let issuer = Issuer::new(&profile.issuer, Timestamp::now()).unwrap();
         let mut settings = Settings::default();
         settings.journal.folder = folder.path().join("state");
@@ -131,7 +142,13 @@ impl World {
         }
     }
 
-    pub fn visit(&mut self, watcher: &mut Watcher) -> Finished {
+    /// Who comes from now on lays down what this makes of the holder's chip.
+    pub fn lay(&mut self, mut lays: impl FnMut(Chip) -> Box<dyn Transport> + Send + 'static) {
+        let state = Arc::clone(&self.state);
+        self.desk.cards = Box::new(Port(Box::new(move || lays(chip(&state)))));
+    }
+
+    pub fn visit(&mut self, watcher: &mut dyn Attendant) -> Finished {
         let printed = Printed::parse(&self.number).unwrap();
         let errand = Errand::default();
         self.desk

@@ -71,7 +71,7 @@ pub(super) fn draw(
                 .then_some(way)
                 .or(does);
         }
-        if result.decision == Decision::Refused {
+        if result.decision == Decision::Refused && result.fields.full_name.is_none() {
             ui.add_space(4.0);
             let said = words.get("result-hidden");
             paragraph(
