@@ -249,6 +249,7 @@ result-hidden = Name, number and portrait are hidden: the holder is not verified
 result-basis = Checks that passed only agree with the chip's signature; that is not yet enough.
 result-clears = The screen clears when the card is taken.
 result-card-good = The card is genuine and valid.
+result-revocation-open = Whether the signer is revoked was not checked.
 column-check = Check
 column-outcome = Result
 column-reason = Reason

@@ -228,6 +228,7 @@ result-hidden = Tên, số và ảnh đã được che vì chưa xác thực đ�
 result-basis = Các mục “Đạt” mới chỉ đúng so với chữ ký trong chip, chưa đủ để tin thẻ.
 result-clears = Lấy thẻ ra là màn hình tự xóa.
 result-card-good = Thẻ thật, còn hạn.
+result-revocation-open = Chưa kiểm tra thu hồi.
 column-check = Mục kiểm tra
 column-outcome = Kết quả
 column-reason = Lý do

@@ -156,11 +156,21 @@ fn the_longest_receipt_is_one_page_with_every_word_on_it_in_both_languages() {
     for (language, words) in [
         (
             Language::Vietnamese,
-            ["Phiếu xác thực căn cước", "CẦN CÁN BỘ KIỂM TRA", "DEMO"],
+            [
+                "Phiếu xác thực căn cước",
+                "CẦN CÁN BỘ KIỂM TRA",
+                "DEMO",
+                "Chưa kiểm tra thu hồi.",
+            ],
         ),
         (
             Language::English,
-            ["Identity verification receipt", "STAFF MUST CHECK", "DEMO"],
+            [
+                "Identity verification receipt",
+                "STAFF MUST CHECK",
+                "DEMO",
+                "Whether the signer is revoked was not checked.",
+            ],
         ),
     ] {
         let path = journal.save_page(receipt.sequence(), language).unwrap();

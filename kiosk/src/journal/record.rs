@@ -1,6 +1,7 @@
 //! What a record holds: results, never a picture, a template, a key or a number. The fields are
 //! described for other programs in `JOURNAL.md`.
 
+use card_reader::check::{CheckId, Outcome};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Policy;
@@ -100,6 +101,17 @@ pub struct Visit {
     pub waited: Option<u64>,
     /// From the start of the visit to its decision, in seconds.
     pub seconds: u64,
+}
+
+impl Visit {
+    /// Whether revocation was a check of this visit and ended without an answer.
+    pub fn leaves_revocation_open(&self) -> bool {
+        let revocation = CheckId::Revocation.code();
+        let answers = [Outcome::Successful, Outcome::Failed].map(Outcome::code);
+        self.checks
+            .iter()
+            .any(|check| check.id == revocation && !answers.contains(&&*check.outcome))
+    }
 }
 
 /// A revocation list as it is kept.

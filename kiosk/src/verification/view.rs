@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use card_reader::check::Outcome;
+use card_reader::check::{CheckId, Outcome};
 use card_reader::trust::Warning;
 use fingerprint::quality::Advice;
 use fingerprint::{Finger, Picture};
@@ -405,6 +405,13 @@ pub struct ResultView {
     pub receipt: Option<PathBuf>,
 }
 
+impl ResultView {
+    /// Whether nothing is known of revocation, where a check of it could be made.
+    pub fn leaves_revocation_open(&self) -> bool {
+        self.checks.iter().any(CheckLine::is_open_revocation)
+    }
+}
+
 /// One check, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckLine {
@@ -416,6 +423,14 @@ pub struct CheckLine {
     pub reason: &'static str,
     /// Whether the decision rests on it.
     pub mandatory: bool,
+}
+
+impl CheckLine {
+    /// Whether it is the one of revocation, and ended without an answer.
+    pub fn is_open_revocation(&self) -> bool {
+        let answered = matches!(self.outcome, Outcome::Successful | Outcome::Failed);
+        self.code == CheckId::Revocation.code() && !answered
+    }
 }
 
 /// What a screen asks of the desk.

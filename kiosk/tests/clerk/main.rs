@@ -175,6 +175,31 @@ fn a_verified_holder_is_seen_whole_at_1024_by_600() {
     }
 }
 
+/// The policy may let a visit be verified without a word about revocation; the screen says so.
+#[test]
+fn what_was_not_checked_of_a_verified_visit_is_said() {
+    let mut window = window(USUAL);
+    for (name, open) in [("4-verified", false), ("4-verified-unrevoked", true)] {
+        let states = states::all();
+        let state = states.iter().find(|state| state.name == name).unwrap();
+        let _commands = show(&mut window, state);
+        for look in [PLAIN, ENGLISH] {
+            dress(&mut window, look);
+            let words = Words::new(look.language);
+            let (passed, total) = if open { ("5", "6") } else { ("6", "6") };
+            let values = [("passed", passed.into()), ("total", total.into())];
+            let counted = words.with("result-passed", &values);
+            window.get_by_label(&counted);
+            window.get_by_label(&words.check("revocation"));
+            for id in ["result-revocation-open", "reason-revocation-stale"] {
+                let said = words.get(id);
+                let said = window.query_by_label_contains(&said);
+                assert_eq!(said.is_some(), open, "{name} {id}");
+            }
+        }
+    }
+}
+
 /// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test clerk -- --ignored`,
 /// with `KIOSK_SCREEN=PART,PART` those whose name contains one of the parts.
 #[test]

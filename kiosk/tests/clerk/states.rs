@@ -332,6 +332,20 @@ pub fn staff() -> ResultView {
     }
 }
 
+/// Verified where the policy lets revocation be.
+fn verified_without_revocation() -> ResultView {
+    let mut view = verified();
+    for line in &mut view.checks {
+        if line.code == "revocation" {
+            *line = CheckLine {
+                mandatory: false,
+                ..check("revocation", Outcome::Undetermined, "revocation-stale")
+            };
+        }
+    }
+    view
+}
+
 fn result(view: ResultView) -> Stage {
     Stage::Result(Box::new(view))
 }
@@ -512,6 +526,10 @@ pub fn all() -> Vec<State> {
         },
         state("3-portrait", Stage::Portrait(holder(MASKED))),
         state("4-verified", result(verified())),
+        state(
+            "4-verified-unrevoked",
+            result(verified_without_revocation()),
+        ),
         done(
             "4-verified-details",
             result(verified()),

@@ -72,18 +72,25 @@ impl Leaving {
             unnoticed,
         }
     }
+
+    const fn noticed(&self, error: TransportError) -> TransportError {
+        if self.unnoticed {
+            TransportError::Communication
+        } else {
+            error
+        }
+    }
 }
 
 impl Transport for Leaving {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        self.card.transmit(command).map_err(|error| match error {
-            TransportError::CardRemoved if self.unnoticed => TransportError::Communication,
-            error => error,
-        })
+        let answer = self.card.transmit(command);
+        answer.map_err(|error| self.noticed(error))
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
-        self.card.reset()
+        let reset = self.card.reset();
+        reset.map_err(|error| self.noticed(error))
     }
 
     fn atr(&self) -> &[u8] {

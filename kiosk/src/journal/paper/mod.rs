@@ -152,14 +152,11 @@ fn head(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>, types: &Types, words: &Wor
         &decision.to_uppercase(),
     );
     y += 64.0;
-    sheet.paragraph(
-        (MARGIN, y),
-        &types.semi_bold,
-        11.0,
-        INK,
-        &words.why(&paper.visit.reason),
-        CONTENT,
-    ) + 8.0
+    let open = (paper.visit.leaves_revocation_open()).then(|| words.get("result-revocation-open"));
+    for said in [words.why(&paper.visit.reason)].into_iter().chain(open) {
+        y = sheet.paragraph((MARGIN, y), &types.semi_bold, 11.0, INK, &said, CONTENT);
+    }
+    y + 8.0
 }
 
 /// Name and value of everything that is known, in two columns.

@@ -39,7 +39,8 @@ fn of_their_own(result: &ResultView) -> impl Iterator<Item = &CheckLine> {
 pub(super) fn in_short(result: &ResultView) -> Vec<&CheckLine> {
     of_their_own(result)
         .filter(|check| {
-            check.mandatory && !matches!(&*check.code, "access-control" | "security-object")
+            let says_it_all = !matches!(&*check.code, "access-control" | "security-object");
+            (check.mandatory && says_it_all) || check.is_open_revocation()
         })
         .collect()
 }

@@ -160,6 +160,9 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
     ];
     if result.decision == Decision::Verified {
         parts.push(Part::text(words.get("result-card-good"), 22.0));
+        if result.leaves_revocation_open() {
+            parts.push(Part::strong(words.get("result-revocation-open"), 22.0));
+        }
     }
     parts.push(Part::text(words.why(result.reason), 22.0));
     if let Some((name, accepted)) = &result.decided {
