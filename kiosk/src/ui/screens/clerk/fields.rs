@@ -1,8 +1,8 @@
 //! What is proven of the holder: the photograph, and a line a field.
 
 use egui::{
-    Color32, ColorImage, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Color32, ColorImage, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use zeroize::Zeroizing;
 
@@ -208,8 +208,23 @@ pub(super) fn holder(window: &mut Clerk, ui: &mut Ui, fields: &Fields, copies: b
     let mut y = origin.y;
     if let Some(name) = &fields.full_name {
         let style = (if page.small { 24.0 } else { 28.0 }, Weight::SemiBold);
-        let galley = lay(ui, name, style, colours.ink, right - left, theme);
-        y = put(ui, pos2(left, y), galley).bottom() + if page.small { 2.0 } else { 8.0 };
+        let room = right - left - if copies { 34.0 } else { 0.0 };
+        let galley = lay(ui, name, style, colours.ink, room, theme);
+        let line = Rect::from_min_max(pos2(left, y), pos2(right, y + galley.rect.height()));
+        let copying = copies.then(|| {
+            let label = window.words.get("field-name");
+            Copying::begin(window, ui, line, ("field-name", &label))
+        });
+        if let Some(copying) = &copying
+            && copying.is_held()
+        {
+            paint_line(ui, line, Stroke::NONE, theme);
+        }
+        put(ui, pos2(left, y), galley);
+        if let Some(copying) = copying {
+            copying.end(window, ui, name, theme);
+        }
+        y = line.bottom() + if page.small { 2.0 } else { 8.0 };
     }
     let shown = of(fields).into_iter().skip(1);
     let names: Vec<String> = of(fields)
@@ -284,33 +299,15 @@ impl Line<'_> {
             .height();
         let high = (high.max(label.rect.height()) + 8.0).max(least);
         let row = Rect::from_min_size(place.min, vec2(place.width(), high));
-        let wider = row.expand2(vec2(12.0, 0.0));
-        let response = copies.then(|| {
-            let response = ui.interact(wider, ui.scope_id().with(self.id), Sense::click());
-            let name = window
-                .words
-                .with("action-copy", &[("field", self.label.to_owned())]);
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            response
-        });
-        let held = response
-            .as_ref()
-            .is_some_and(|response| response.hovered() || response.has_focus());
+        let copying = copies.then(|| Copying::begin(window, ui, row, (self.id, self.label)));
+        let held = copying.as_ref().is_some_and(Copying::is_held);
         if self.is_number || held {
             let edge = if self.is_number {
                 Stroke::new(if theme.contrast { 3.0 } else { 2.0 }, colours.accent)
             } else {
                 Stroke::NONE
             };
-            let radius = CornerRadius::same(8);
-            let inside = wider.shrink2(vec2(0.0, 1.0));
-            ui.painter().rect(
-                inside,
-                radius,
-                colours.accent_soft,
-                edge,
-                StrokeKind::Inside,
-            );
+            paint_line(ui, row, edge, theme);
         }
         let middle = row.center().y;
         put(
@@ -330,20 +327,62 @@ impl Line<'_> {
             room,
             theme,
         );
-        if let Some(response) = response {
-            focus::ring(ui, &response, wider, 8, theme);
-            if response.clicked() {
-                ui.ctx().copy_text(self.value.to_owned());
-                window.copied = Some(self.id);
-            }
-            let icon = Rect::from_center_size(pos2(row.right() - 8.0, middle), vec2(20.0, 20.0));
-            if window.copied == Some(self.id) {
-                Mark::Check.on_surface(ui.painter(), icon, theme);
-                response.on_hover_text(window.words.get("copied"));
-            } else {
-                Icon::Copy.paint(ui.painter(), icon, colours.accent);
-            }
+        if let Some(copying) = copying {
+            copying.end(window, ui, self.value, theme);
         }
         row.bottom()
+    }
+}
+
+/// As far as a line answers to a press, and its colour reaches.
+fn whole_line(row: Rect) -> Rect {
+    row.expand2(vec2(12.0, 0.0))
+}
+
+fn paint_line(ui: &Ui, row: Rect, edge: Stroke, theme: &Theme) {
+    let inside = whole_line(row).shrink2(vec2(0.0, 1.0));
+    let fill = theme.colours.accent_soft;
+    let radius = CornerRadius::same(8);
+    ui.painter()
+        .rect(inside, radius, fill, edge, StrokeKind::Inside);
+}
+
+/// A line of which a press takes the value to the clipboard.
+struct Copying {
+    id: &'static str,
+    row: Rect,
+    response: Response,
+}
+
+impl Copying {
+    fn begin(window: &Clerk, ui: &Ui, row: Rect, (id, label): (&'static str, &str)) -> Self {
+        let place = whole_line(row);
+        let response = ui.interact(place, ui.scope_id().with(id), Sense::click());
+        let name = [("field", label.to_owned())];
+        let name = window.words.with("action-copy", &name);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        Self { id, row, response }
+    }
+
+    fn is_held(&self) -> bool {
+        self.response.hovered() || self.response.has_focus()
+    }
+
+    /// Copies where it was pressed, and shows whether it was.
+    fn end(self, window: &mut Clerk, ui: &Ui, value: &str, theme: &Theme) {
+        let Self { id, row, response } = self;
+        focus::ring(ui, &response, whole_line(row), 8, theme);
+        if response.clicked() {
+            ui.ctx().copy_text(value.to_owned());
+            window.copied = Some(id);
+        }
+        let at = pos2(row.right() - 8.0, row.center().y);
+        let icon = Rect::from_center_size(at, vec2(20.0, 20.0));
+        if window.copied == Some(id) {
+            Mark::Check.on_surface(ui.painter(), icon, theme);
+            response.on_hover_text(window.words.get("copied"));
+        } else {
+            Icon::Copy.paint(ui.painter(), icon, theme.colours.accent);
+        }
     }
 }
