@@ -257,6 +257,9 @@ fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Erran
         let finished = desk.visit(printed, wanted, errand, Moment::present(), &mut clerk);
         let left = if clerk.leaves {
             Left::Ended(Afterwards::Locked)
+        } else if finished.view.reason == Fault::Cancelled.code() {
+            // Whoever ended it knows; nothing of it stays on the screen.
+            Left::Ended(Afterwards::Ready)
         } else {
             show(desk, window, finished.view.clone())
         };
@@ -276,7 +279,7 @@ fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Erran
 /// Shows a result until it is left, or the card is taken.
 fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
     let Window { link, commands, .. } = window;
-    let mut card_was_there = false;
+    let mut card_lies = desk.cards.is_occupied();
     // Who is to try again at a terminal may lift the card for it, and is asked for no more than
     // that; who has left is noticed there.
     let again = desk.settings.desk.mode == Mode::Citizen
@@ -289,6 +292,7 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
     };
     publish(&view, None);
     loop {
+        link.publish(|snapshot| snapshot.card_lies = card_lies);
         link.pulse.beat();
         match commands.recv_timeout(GLANCE) {
             Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => {
@@ -321,12 +325,12 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
         if window.is_cancelled() {
             return Left::Ended(Afterwards::Ready);
         }
-        // Taking the card clears the screen.
-        let occupied = desk.cards.is_occupied();
-        if card_was_there && !occupied && !again {
+        // Taking the card clears the screen. One that was lifted after its last byte leaves the
+        // result standing: until it is left, or nobody touches the window any more.
+        let lay = std::mem::replace(&mut card_lies, desk.cards.is_occupied());
+        if lay && !card_lies && !again {
             return Left::Ended(Afterwards::Ready);
         }
-        card_was_there |= occupied;
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub refusal: Option<Refusal>,
     /// What another program waits for; the next visit is for it.
     pub requested: Option<Requested>,
+    /// A card lies on the reader while a result stands: taking it clears the screen.
+    pub card_lies: bool,
 }
 
 /// Why somebody is not signed in, or may not decide.

@@ -8,27 +8,27 @@ use kiosk::verification::view::Command;
 use super::states::{self, State};
 use super::*;
 
-fn state(name: &str) -> State {
+pub fn state(name: &str) -> State {
     states::all()
         .into_iter()
         .find(|state| state.name == name)
         .unwrap()
 }
 
-fn at(name: &str) -> (Window, Receiver<Command>) {
+pub fn at(name: &str) -> (Window, Receiver<Command>) {
     let mut window = window(USUAL);
     let commands = show(&mut window, &state(name));
     (window, commands)
 }
 
-fn type_text(window: &mut Window, text: &str) {
+pub fn type_text(window: &mut Window, text: &str) {
     for letter in text.chars() {
         window.event(Event::Text(letter.into()));
         window.step();
     }
 }
 
-fn press(window: &mut Window, key: Key) {
+pub fn press(window: &mut Window, key: Key) {
     window.key_press(key);
     window.step();
     window.step();
@@ -38,7 +38,7 @@ fn asked(commands: &Receiver<Command>) -> Option<Command> {
     commands.try_recv().ok()
 }
 
-fn word(id: &str) -> String {
+pub fn word(id: &str) -> String {
     Words::new(Language::Vietnamese).get(id)
 }
 
@@ -165,16 +165,34 @@ fn what_can_be_done_next_is_a_key_away() {
 }
 
 #[test]
-fn a_field_of_the_holder_is_copied_by_a_press() {
+fn every_field_of_the_holder_is_copied_by_a_press() {
     let (mut window, _commands) = at("4-verified");
-    let field = word("field-number");
-    let label = Words::new(Language::Vietnamese).with("action-copy", &[("field", field)]);
-    window.get_by_label(&label).click_accesskit();
-    window.step();
-    let copied = window.output().platform_output.commands.iter().any(|command| {
-        matches!(command, egui::OutputCommand::CopyText(text) if text == "001 090 000 006")
-    });
-    assert!(copied);
+    let shown = states::holder("001 090 000 006");
+    let fields = [
+        ("field-name", shown.full_name),
+        ("field-number", shown.number),
+        ("field-birth", shown.date_of_birth),
+        ("field-sex", shown.sex),
+        ("field-residence", shown.residence),
+        ("field-expiry", shown.date_of_expiry),
+    ];
+    for (id, value) in fields {
+        let label = [("field", word(id))];
+        let label = Words::new(Language::Vietnamese).with("action-copy", &label);
+        window.get_by_label(&label).click_accesskit();
+        window.step();
+        let copied: Vec<String> = window
+            .output()
+            .platform_output
+            .commands
+            .iter()
+            .filter_map(|command| match command {
+                egui::OutputCommand::CopyText(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(copied, [value.unwrap().as_str()], "{id}");
+    }
 }
 
 #[test]
@@ -186,6 +204,13 @@ fn a_supervisor_looks_after_giving_a_pin_and_searches() {
         panic!("nobody looks");
     };
     assert_eq!((name.as_str(), pin.as_str()), ("Trần Văn Thử", "729184"));
+
+    // A PIN is typed into its field alone.
+    let (mut window, commands) = at("8-asked");
+    type_text(&mut window, "01090000006");
+    assert!(window.query_by_label(&word("number-complete")).is_none());
+    press(&mut window, Key::Enter);
+    assert!(matches!(asked(&commands), Some(Command::Supervise { .. })));
 
     let (mut window, commands) = at("8-supervisor");
     window.get_by_label(&word("search-label")).focus();
@@ -233,6 +258,33 @@ fn what_is_heard_never_tells_who_was_refused() {
     assert_eq!(refused, heard_at("6-staff"));
     assert_eq!(refused, [Heard::Tones(Sound::StaffNeeded)]);
     assert_eq!(heard_at("3-finger"), [Heard::Tones(Sound::StepDone)]);
+}
+
+#[test]
+fn language_and_appearance_change_while_a_question_is_open() {
+    for name in ["7-second-person", "3-without-finger", "8-asked"] {
+        let (mut window, commands) = at(name);
+        let title = match name {
+            "7-second-person" => "override-title",
+            "3-without-finger" => "without-title",
+            _ => "pin-title",
+        };
+        window.get_by_label(&word("language-en")).click_accesskit();
+        window.step();
+        window.step();
+        let english = Words::new(Language::English).get(title);
+        assert!(
+            window.query_all_by_label(&english).next().is_some(),
+            "{name}"
+        );
+        let larger = Words::new(Language::English).get("action-text-larger");
+        window.get_by_label(&larger).click_accesskit();
+        window.step();
+        window.step();
+        let texts = texts(&window);
+        assert!(texts.iter().any(|text| text == "125 %"), "{name}");
+        assert!(asked(&commands).is_none(), "{name}");
+    }
 }
 
 #[test]

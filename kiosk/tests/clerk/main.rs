@@ -6,7 +6,9 @@
 mod keyboard;
 #[path = "../layout/mod.rs"]
 mod layout;
+mod scanner;
 mod states;
+mod unattended;
 
 use std::sync::mpsc::Receiver;
 
@@ -69,6 +71,14 @@ const ENGLISH: Dress = Dress {
     ..PLAIN
 };
 
+/// Lets this many seconds pass before the next frame.
+fn wait(window: &mut Window, seconds: f64) {
+    let now = window.ctx.input(|input| input.time);
+    window.input_mut().time = Some(now + seconds);
+    window.step();
+    window.input_mut().time = None;
+}
+
 /// Brings a window to a state; returns what the clerk asked of the desk.
 fn show(window: &mut Window, state: &State) -> Receiver<Command> {
     let (link, commands) = Link::new(state.snapshot.clone());
@@ -87,10 +97,22 @@ fn show(window: &mut Window, state: &State) -> Receiver<Command> {
             }
             Step::Type(text) => window.event(Event::Text((*text).into())),
             Step::Key(key) => window.key_press(*key),
+            Step::Wait(seconds) => wait(window, *seconds),
         }
         window.step();
     }
     commands
+}
+
+/// Every text that was drawn in the last frame.
+fn texts(window: &Window) -> Vec<String> {
+    let mut texts = Vec::new();
+    for clipped in &window.output().shapes {
+        layout::each_text(&clipped.shape, &mut |text| {
+            texts.push(text.galley.text().to_owned());
+        });
+    }
+    texts
 }
 
 fn dress(window: &mut Window, dress: Dress) {

@@ -37,6 +37,8 @@ pub enum Step {
     Type(&'static str),
     /// Presses a key.
     Key(egui::Key),
+    /// Does nothing for so many seconds.
+    Wait(f64),
 }
 
 fn state(name: &'static str, stage: Stage) -> State {
@@ -578,6 +580,7 @@ pub fn all() -> Vec<State> {
             }),
         ),
     ];
+    states.push(done("9-clears", result(verified()), &[Step::Wait(31.0)]));
     states.push(done(
         "8-asked",
         ready(None),

@@ -75,7 +75,7 @@ pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
     faults
 }
 
-fn each_text(shape: &Shape, look: &mut impl FnMut(&TextShape)) {
+pub fn each_text(shape: &Shape, look: &mut impl FnMut(&TextShape)) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| each_text(shape, look)),
         Shape::Text(text) => look(text),

@@ -6,9 +6,11 @@ const QUIET: f64 = 30.0;
 const COUNTDOWN: f64 = 20.0;
 
 /// The last sign of a person, in seconds of the window's own time.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Idle {
     last: f64,
+    /// Whole seconds of the countdown that were looked at last.
+    counted: u32,
 }
 
 /// What is believed of the person.
@@ -28,10 +30,23 @@ impl Idle {
         self.last = now;
     }
 
-    /// What to believe now.
-    pub(super) fn presence(self, now: f64) -> Presence {
+    /// Seconds without a sign of a person.
+    pub(super) const fn quiet(&self, now: f64) -> f64 {
         // A clock that went back is no sign of a person, and no reason to wait for ever.
-        let quiet = (now - self.last).abs();
+        (now - self.last).abs()
+    }
+
+    /// Whether the countdown is to be heard now: once each at 20, 10 and 5 seconds.
+    pub(super) fn is_heard(&mut self, seconds_left: f64) -> bool {
+        let seconds = seconds_left.ceil() as u32;
+        let heard = self.counted != seconds && matches!(seconds, 20 | 10 | 5);
+        self.counted = seconds;
+        heard
+    }
+
+    /// What to believe now.
+    pub(super) fn presence(&self, now: f64) -> Presence {
+        let quiet = self.quiet(now);
         if quiet < QUIET {
             Presence::Here(QUIET - quiet)
         } else if quiet < QUIET + COUNTDOWN {
@@ -61,5 +76,13 @@ mod tests {
         assert_eq!(idle.presence(150.0), Presence::Gone);
         idle.touch(149.0);
         assert_eq!(idle.presence(150.0), Presence::Here(29.0));
+    }
+
+    #[test]
+    fn the_countdown_is_heard_three_times_however_often_it_is_drawn() {
+        let mut idle = Idle::default();
+        let tenths = (0..=200u32).rev().map(|tenths| f64::from(tenths) / 10.0);
+        let heard: Vec<f64> = tenths.filter(|left| idle.is_heard(*left)).collect();
+        assert_eq!(heard, [20.0, 10.0, 5.0]);
     }
 }

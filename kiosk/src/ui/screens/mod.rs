@@ -2,6 +2,7 @@
 
 pub(super) mod citizen;
 pub(super) mod clerk;
+mod idle;
 
 use super::look::Icon;
 use crate::words::Words;

@@ -4,7 +4,6 @@ mod board;
 mod controls;
 mod devices;
 mod end;
-mod idle;
 mod number;
 mod page;
 mod pictures;
@@ -15,13 +14,13 @@ use zeroize::Zeroizing;
 
 use self::controls::{Help, Setting, Top, help_bar, top_bar};
 use self::end::Still;
-use self::idle::{Idle, Presence};
 use self::page::Page;
 use crate::station::sound::{Loudspeaker, Sound};
 use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
 use crate::ui::look::hand::RING;
+use crate::ui::screens::idle::{Idle, Presence};
 use crate::verification::decision::Decision;
 use crate::verification::errand::{Agreement, Errand};
 use crate::verification::fault::Fault;
@@ -50,8 +49,6 @@ pub struct Citizen {
     repeats: u8,
     idle: Idle,
     before: Option<Screen>,
-    /// Whole seconds of the countdown that were heard last.
-    counted: u32,
 }
 
 /// Where the citizen is while the desk waits for a number.
@@ -88,7 +85,6 @@ enum Screen {
     Verified,
     SeeStaff,
     Again(Fault),
-    Left,
 }
 
 impl Citizen {
@@ -109,7 +105,6 @@ impl Citizen {
             repeats: 0,
             idle: Idle::default(),
             before: None,
-            counted: 0,
         }
     }
 
@@ -209,7 +204,6 @@ impl Citizen {
             .find(|fault| fault.code() == result.reason);
         match (result.decision, fault) {
             (Decision::Verified, _) => Screen::Verified,
-            (_, Some(Fault::Cancelled)) => Screen::Left,
             (Decision::Technical | Decision::Abandoned, Some(fault))
                 if is_for_the_citizen(*fault) && self.repeats < REPEATS =>
             {
@@ -234,10 +228,6 @@ impl Citizen {
         }
         if let Some(sound) = heard(self.before, screen) {
             self.loudspeaker.play(sound);
-        }
-        if screen == Screen::Left {
-            self.forget();
-            self.link.send(Command::Finish);
         }
         self.called = false;
         self.idle.touch(now);
@@ -284,7 +274,9 @@ impl Citizen {
                 None
             }
             Presence::Asked(seconds) => {
-                self.count(seconds.ceil() as u32);
+                if self.idle.is_heard(seconds) {
+                    self.loudspeaker.play(Sound::StillThere);
+                }
                 again(seconds.fract().max(0.1));
                 Some(seconds)
             }
@@ -293,14 +285,6 @@ impl Citizen {
                 None
             }
         }
-    }
-
-    /// Lets the countdown be heard at 20, 10 and 5 seconds.
-    fn count(&mut self, seconds: u32) {
-        if self.counted != seconds && matches!(seconds, 20 | 10 | 5) {
-            self.loudspeaker.play(Sound::StillThere);
-        }
-        self.counted = seconds;
     }
 
     /// The sound of this screen again, and its sentence, where the machine has a voice.

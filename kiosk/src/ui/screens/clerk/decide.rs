@@ -89,6 +89,8 @@ impl Deciding {
         page: &Page,
     ) -> Option<Left> {
         let theme = &page.theme;
+        // Below the top bar of a window of 800 all keys of the PIN's pad still stand.
+        let tight = window.height() < 780.0;
         let card = dialog(
             ui,
             window,
@@ -96,14 +98,14 @@ impl Deciding {
             theme,
         );
         let pad = if page.small { 20.0 } else { 32.0 };
-        let inner = card.shrink2(vec2(pad, if page.small { 12.0 } else { 18.0 }));
+        let inner = card.shrink2(vec2(pad, if tight { 12.0 } else { 18.0 }));
         let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 60.0), inner.max);
-        let rule = foot.top() - if page.small { 10.0 } else { 14.0 };
+        let rule = foot.top() - if tight { 10.0 } else { 14.0 };
         divider(ui, card.left(), card.right(), rule, theme);
-        let top = head(ui, inner, result, snapshot, words, page);
+        let top = head(ui, (inner, tight), result, snapshot, words, page);
         let middle = Rect::from_min_max(
             pos2(inner.left(), top),
-            pos2(inner.right(), rule - if page.small { 8.0 } else { 12.0 }),
+            pos2(inner.right(), rule - if tight { 8.0 } else { 12.0 }),
         );
         let gap = if page.small { 24.0 } else { 40.0 };
         let cut = middle.left() + ((middle.width() - gap) * 0.575).round();
@@ -163,7 +165,7 @@ impl Deciding {
 /// Title, who may decide, and that the program's result stays; returns where the rest begins.
 fn head(
     ui: &mut Ui,
-    inner: Rect,
+    (inner, tight): (Rect, bool),
     result: &ResultView,
     snapshot: &Snapshot,
     words: &Words,
@@ -171,7 +173,7 @@ fn head(
 ) -> f32 {
     let theme = &page.theme;
     let colours = &theme.colours;
-    let size = if page.small { 22.0 } else { 28.0 };
+    let size = if tight { 22.0 } else { 28.0 };
     let title = words.get("override-title");
     let title = lay(
         ui,
@@ -194,7 +196,7 @@ fn head(
         );
         y = put(ui, pos2(inner.left(), y), said).bottom();
     }
-    y += if page.small { 6.0 } else { 14.0 };
+    y += if tight { 6.0 } else { 14.0 };
     let decision = words.get(&format!("decision-{}", result.decision.code()));
     let stays = words.with("override-stays", &[("decision", decision)]);
     let room = inner.width() - 90.0;
@@ -215,7 +217,7 @@ fn head(
         room,
         theme,
     );
-    let gap = if page.small { 6.0 } else { 12.0 };
+    let gap = if tight { 6.0 } else { 12.0 };
     let high = stays.rect.height() + added.rect.height() + 2.0 * gap;
     let frame = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), high));
     let (fill, edge, mark) = match result.decision {
@@ -238,5 +240,5 @@ fn head(
     mark.on_surface(ui.painter(), place, theme);
     let below = put(ui, frame.min + vec2(72.0, gap), stays).bottom();
     put(ui, pos2(frame.left() + 72.0, below), added);
-    frame.bottom() + if page.small { 8.0 } else { 16.0 }
+    frame.bottom() + if tight { 8.0 } else { 16.0 }
 }

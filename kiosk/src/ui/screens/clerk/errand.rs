@@ -37,11 +37,19 @@ impl Draft {
         }
     }
 
-    /// Whether what was chosen and written can be taken.
-    pub(super) fn is_complete(&self) -> bool {
-        let authority =
-            !self.for_another || (self.authority.is_some() && Note::parse(&self.document).is_ok());
-        self.file_number().is_ok() && authority
+    /// The sentence for what keeps a visit from beginning; none once everything can be taken.
+    pub(super) fn missing(&self) -> Option<&'static str> {
+        if self.file_number().is_err() {
+            Some("file-number-wrong")
+        } else if !self.for_another {
+            None
+        } else if self.authority.is_none() {
+            Some("authority-missing")
+        } else {
+            Note::parse(&self.document)
+                .is_err()
+                .then_some("authority-document-wrong")
+        }
     }
 
     /// What the desk is told.

@@ -15,11 +15,12 @@ mod reading;
 mod ready;
 mod result;
 mod supervisor;
+mod unattended;
 mod without_finger;
 
 use std::sync::Arc;
 
-use egui::{CornerRadius, Ui, UiBuilder};
+use egui::{CornerRadius, Rect, Ui, UiBuilder};
 use zeroize::Zeroizing;
 
 use self::bars::{Setting, Top, top_bar};
@@ -33,6 +34,7 @@ use crate::station::sound::{Loudspeaker, Sound};
 use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
+use crate::ui::screens::idle::Idle;
 use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
 use crate::verification::errand::{Requested, WithoutFinger};
@@ -64,8 +66,8 @@ pub struct Clerk {
     supervising: Supervising,
     pictures: Pictures,
     before: Option<(bool, std::mem::Discriminant<Stage>)>,
-    /// When the clerk last did something, in the window's seconds.
-    touched: f64,
+    /// When the clerk last did something.
+    idle: Idle,
 }
 
 /// How a dialog was left.
@@ -83,9 +85,6 @@ enum Dialog {
     /// Why no finger is taken.
     WithoutFinger(Option<WithoutFinger>),
 }
-
-/// Seconds without a touch after which a desk that waits is locked.
-const LOCKS_AFTER: f64 = 600.0;
 
 impl Clerk {
     /// A window over this link.
@@ -108,7 +107,7 @@ impl Clerk {
             supervising: Supervising::default(),
             pictures: Pictures::default(),
             before: None,
-            touched: 0.0,
+            idle: Idle::default(),
         }
     }
 
@@ -131,38 +130,66 @@ impl Clerk {
         focus::follow_keyboard(ui);
         let snapshot = self.link.snapshot();
         self.follow(ui, &snapshot);
-        self.leave_alone(ui, &snapshot);
-        let scanned = self.link.take_scanned();
-        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && !snapshot.locked;
-        if let Some(text) = scanned.filter(|_| waits) {
-            self.entry.wipe();
-            self.begin(text);
-        }
+        let seconds_left = self.leave_alone(ui, &snapshot);
+        self.take_scanned(&snapshot);
         let area = ui.max_rect();
         let page = Page::new(area, self.contrast, self.scale);
         ui.painter()
             .rect_filled(area, CornerRadius::ZERO, page.theme.colours.page);
-        let Some(dialog) = self.dialog.take() else {
+        let dialog = self.dialog.take();
+        if dialog.is_none() && seconds_left.is_none() {
+            self.top(ui, &snapshot, &page);
             self.content(ui, &snapshot, &page);
             return;
-        };
-        // What lies behind the dialog is seen and does nothing.
+        }
+        // What lies behind a question is seen and does nothing. The top bar goes on, and stands
+        // behind the question in the order of the keyboard.
+        let below = area.with_min_y(page.top.bottom());
         let mut behind = ui.new_child(UiBuilder::new().max_rect(area));
         behind.visuals_mut().disabled_alpha = 1.0;
         behind.disable();
         self.content(&mut behind, &snapshot, &page);
-        self.dialog = self.ask(ui, dialog, &snapshot, &page);
+        if let Some(dialog) = dialog {
+            let ui = if seconds_left.is_some() {
+                &mut behind
+            } else {
+                &mut *ui
+            };
+            self.dialog = self.ask(ui, below, dialog, &snapshot, &page);
+        }
+        if let Some(seconds_left) = seconds_left {
+            unattended::count_down(ui, below, seconds_left, &self.words, &page);
+        }
+        self.top(ui, &snapshot, &page);
+    }
+
+    /// What the scanner on a serial line has read begins a visit, or waits in the field for what
+    /// is missing.
+    fn take_scanned(&mut self, snapshot: &Snapshot) {
+        let Some(text) = self.link.take_scanned() else {
+            return;
+        };
+        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && !snapshot.locked;
+        if !waits || self.dialog.is_some() {
+            return;
+        }
+        self.entry.wipe();
+        if self.draft.missing().is_none() {
+            self.begin(text);
+        } else {
+            self.entry.push(&text);
+        }
     }
 
     /// Draws a dialog; gives it back while it stays open.
     fn ask(
         &self,
         ui: &mut Ui,
+        area: Rect,
         mut dialog: Dialog,
         snapshot: &Snapshot,
         page: &Page,
     ) -> Option<Dialog> {
-        let area = ui.max_rect();
         let words = &self.words;
         let left = match (&mut dialog, &snapshot.stage) {
             (Dialog::Deciding(deciding), Stage::Result(result)) => {
@@ -191,7 +218,6 @@ impl Clerk {
     }
 
     fn content(&mut self, ui: &mut Ui, snapshot: &Snapshot, page: &Page) {
-        self.top(ui, snapshot, page);
         match &snapshot.stage {
             Stage::Ready { .. } if snapshot.locked => lock::draw(self, ui, snapshot, page),
             Stage::Ready { input_problem } => {
@@ -202,21 +228,6 @@ impl Clerk {
             Stage::Portrait(fields) => portrait::draw(self, ui, fields, page),
             Stage::Result(result) => result::draw(self, ui, result, snapshot, page),
             Stage::Supervisor(view) => supervisor::draw(self, ui, view, snapshot, page),
-        }
-    }
-
-    /// Locks a desk at which nobody does anything.
-    fn leave_alone(&mut self, ui: &Ui, snapshot: &Snapshot) {
-        let (now, touched) = ui.input(|input| {
-            let touched = !input.events.is_empty() || input.pointer.any_down();
-            (input.time, touched)
-        });
-        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && snapshot.clerk.is_some();
-        if touched || !waits {
-            self.touched = now;
-        } else if now - self.touched > LOCKS_AFTER {
-            self.touched = now;
-            self.link.send(Command::SignOut);
         }
     }
 
@@ -268,6 +279,9 @@ impl Clerk {
         self.before = now;
         self.details = None;
         let ready = matches!(stage, Stage::Ready { .. });
+        if !ready {
+            self.idle.touch(ui.input(|input| input.time));
+        }
         self.entry.wipe();
         self.pin = PinEntry::new();
         self.dialog = None;

@@ -83,7 +83,7 @@ impl PinEntry {
         words: &Words,
         page: &Page,
     ) {
-        if !has_focus(ui) {
+        if ui.is_enabled() && !has_focus(ui) {
             self.listen(ui);
         }
         let known = |name: &String| people.iter().any(|person| person.name == *name);

@@ -26,7 +26,7 @@ pub(super) fn draw(
     problem: Option<&'static str>,
     page: &Page,
 ) {
-    let mut read = !has_focus(ui) && window.entry.listen(ui);
+    let mut read = ui.is_enabled() && !has_focus(ui) && window.entry.listen(ui);
     board(ui, snapshot, &window.words, page);
     let content = page.content;
     let cut = content.left() + ((content.width() - page.gap) * 0.48).round();
@@ -38,7 +38,7 @@ pub(super) fn draw(
     column(ui, right, "number", &page.theme, |ui| {
         number::draw(&mut window.entry, ui, problem, &window.words, page);
     });
-    let complete = window.entry.is_complete() && window.draft.is_complete();
+    let complete = window.entry.is_complete() && window.draft.missing().is_none();
     let supervisor = (!supervisor::entitled(snapshot).is_empty()).then(|| {
         let words = window.words.get("action-supervisor");
         Action::new(Does::Supervise, words, Key::F9)
@@ -46,7 +46,13 @@ pub(super) fn draw(
     let action = Action::new(Does::Read, window.words.get("action-read"), Key::Enter)
         .primary()
         .enabled(complete);
-    match bottom_bar(ui, supervisor.as_ref(), "", &[action], page) {
+    let missing = if window.entry.is_complete() {
+        window.draft.missing()
+    } else {
+        None
+    };
+    let note = missing.map_or_else(String::new, |id| window.words.get(id));
+    match bottom_bar(ui, supervisor.as_ref(), &note, &[action], page) {
         Some(Does::Read) => read = true,
         Some(Does::Supervise) => window.dialog = Some(Dialog::Supervisor(PinEntry::new())),
         None => {}

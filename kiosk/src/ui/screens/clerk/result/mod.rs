@@ -55,7 +55,15 @@ pub(super) fn draw(
             why::draw(window, ui, result, decides, page)
         };
     });
-    does = bar(ui, result, (details, decides), &words, page).or(does);
+    does = bar(
+        ui,
+        result,
+        snapshot.card_lies,
+        (details, decides),
+        &words,
+        page,
+    )
+    .or(does);
     match does {
         Some(Does::Details) => window.details = Some(!details),
         Some(Does::Decide) => window.dialog = Some(Dialog::Deciding(Deciding::new())),
@@ -79,6 +87,7 @@ fn shows_details(window: &Clerk, result: &ResultView) -> bool {
 fn bar(
     ui: &mut Ui,
     result: &ResultView,
+    card_lies: bool,
     (details, decides): (bool, bool),
     words: &Words,
     page: &Page,
@@ -90,8 +99,10 @@ fn bar(
         } else {
             "receipt-not-printed"
         })
-    } else if verified {
+    } else if verified && card_lies {
         words.get("result-clears")
+    } else if verified || result.decision == Decision::Abandoned {
+        words.get("result-clears-unattended")
     } else {
         let number = result.masked_number.as_ref();
         let number = number.map_or("", |number| number.as_str());
