@@ -4,7 +4,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// Most pixels that a picture may have: 16 megapixels.
-pub const MAX_PIXELS: usize = 16 << 20;
+pub const MAX_PIXELS: usize = 16_000_000;
 
 /// Why numbers and bytes are not a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -66,11 +66,11 @@ fn the_samples_give_fingers_to_compare() {
         let fingers = decode(&bytes).unwrap();
         assert_eq!(fingers.len(), 2, "{name}");
         for finger in fingers {
-            let Sample::Minutiae(minutiae) = finger.sample else {
+            let Sample::Minutiae(mut minutiae) = finger.sample else {
                 panic!("{name}: no minutiae")
             };
             assert!(minutiae.len() >= 20);
-            assert!(fingerprint::Features::from_minutiae(minutiae).is_ok());
+            assert!(fingerprint::Features::from_minutiae(std::mem::take(&mut *minutiae)).is_ok());
         }
     }
 }

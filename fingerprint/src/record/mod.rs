@@ -11,6 +11,7 @@ pub mod pictures;
 mod position;
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 pub use self::capture::{Capture, CertificationBlock, DateTime, QualityBlock};
 pub use self::minutiae::MinutiaeRecord;
@@ -33,7 +34,7 @@ pub enum Sample {
     /// A picture.
     Picture(Picture),
     /// Minutiae, in pixels at 500 dpi.
-    Minutiae(Vec<Minutia>),
+    Minutiae(Zeroizing<Vec<Minutia>>),
 }
 
 /// Why bytes are not a record of fingers, or values no field of one.

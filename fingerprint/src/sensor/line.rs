@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serialport::SerialPort;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::SensorError;
 use super::scan::Scan;
@@ -102,7 +102,7 @@ impl Line {
 
     /// Drops what has come.
     pub(super) fn forget(&mut self) -> Result<(), SensorError> {
-        self.come.clear();
+        self.come.zeroize();
         let cleared = self.port.clear(serialport::ClearBuffer::Input);
         cleared.map_err(|_| SensorError::Unplugged)
     }
@@ -118,10 +118,13 @@ impl Line {
         &self.come
     }
 
-    /// Takes the first octets away.
+    /// Takes the first octets away, and wipes where the last ones lay.
     pub(super) fn pass(&mut self, octets: usize) {
-        let octets = octets.min(self.come.len());
-        self.come.drain(..octets);
+        let before = self.come.len();
+        self.come.drain(..octets.min(before));
+        let left = self.come.len();
+        self.come.resize(before, 0);
+        self.come.truncate(left);
     }
 
     /// Waits for octets.
@@ -215,7 +218,7 @@ impl Line {
 
     /// Drops what comes; true once nothing comes any more.
     pub(super) fn is_quiet(&mut self) -> Result<bool, SensorError> {
-        self.come.clear();
+        self.come.zeroize();
         match self.more(Instant::now() + QUIET) {
             Ok(()) => Ok(false),
             Err(SensorError::Silent) => Ok(true),

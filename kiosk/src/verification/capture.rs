@@ -41,7 +41,9 @@ pub(super) fn references(dg3: &Dg3) -> Vec<Reference> {
         .filter_map(|record| {
             let features = match record.sample {
                 Sample::Picture(picture) => extract(&picture),
-                Sample::Minutiae(minutiae) => Features::from_minutiae(minutiae),
+                Sample::Minutiae(mut minutiae) => {
+                    Features::from_minutiae(std::mem::take(&mut *minutiae))
+                }
             };
             features.ok().map(|features| Reference {
                 finger: record.finger,

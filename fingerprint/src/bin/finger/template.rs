@@ -49,7 +49,9 @@ pub(super) fn of(features: &Features) -> Result<Features, Failure> {
         }],
     });
     match decode(&record.encode()?)?.pop().map(|finger| finger.sample) {
-        Some(Sample::Minutiae(minutiae)) => Ok(Features::from_minutiae(minutiae)?),
+        Some(Sample::Minutiae(mut minutiae)) => {
+            Ok(Features::from_minutiae(std::mem::take(&mut *minutiae))?)
+        }
         _ => Err("a template came back as something else".into()),
     }
 }

@@ -104,7 +104,7 @@ pub struct Product {
 /// The minutiae of one finger, at 500 dpi.
 pub(super) struct FingerMinutiae {
     pub(super) finger: Finger,
-    pub(super) minutiae: Vec<Minutia>,
+    pub(super) minutiae: Zeroizing<Vec<Minutia>>,
 }
 
 impl MinutiaeRecord {
@@ -185,12 +185,12 @@ fn finger(
     };
     let (scale_x, scale_y) = (scale(geometry.resolution_x)?, scale(geometry.resolution_y)?);
     let minutiae = minutiae.iter().map(|minutia| {
-        // Stored against the clock; here y points down.
+        // Stored against the clock, in a grid that may be stretched; here y points down.
         let (sine, cosine) = (-f32::from(minutia.angle) * TAU / steps).sin_cos();
         Minutia {
             x: f32::from(minutia.x) * scale_x,
             y: f32::from(minutia.y) * scale_y,
-            angle: sine.atan2(cosine),
+            angle: (sine * scale_y).atan2(cosine * scale_x),
             quality: match minutia.quality {
                 quality @ 1..=100 => f32::from(quality) / 100.0,
                 _ => 0.5,
@@ -199,7 +199,7 @@ fn finger(
     });
     Ok(FingerMinutiae {
         finger,
-        minutiae: minutiae.collect(),
+        minutiae: Zeroizing::new(minutiae.collect()),
     })
 }
 

@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+use zeroize::Zeroizing;
 
 use crate::picture::{MAX_PIXELS, PictureError};
 use crate::record::RecordError;
@@ -12,7 +13,7 @@ const MAX_MEMORY: u64 = 8 * MAX_PIXELS as u64;
 
 /// Grey values of a picture that must have this size. The data say themselves which compression
 /// they have: issuers confuse the codes.
-pub(super) fn decode(data: &[u8], size: (usize, usize)) -> Result<Vec<u8>, RecordError> {
+pub(super) fn decode(data: &[u8], size: (usize, usize)) -> Result<Zeroizing<Vec<u8>>, RecordError> {
     match data {
         [0xFF, 0xA0, ..] => wsq(data, size),
         [0xFF, 0xD8, ..] => still(data, ImageFormat::Jpeg, size),
@@ -38,16 +39,20 @@ fn agree(found: (usize, usize), size: (usize, usize)) -> Result<(), RecordError>
     }
 }
 
-fn wsq(data: &[u8], size: (usize, usize)) -> Result<Vec<u8>, RecordError> {
-    let options = wsq_codec::DecodeOptions::default()
-        .with_max_pixels(Some(size.0 * size.1))
-        .with_threads(1);
-    let image = wsq_codec::decode_with(data, &options).map_err(|_| RecordError::Compression)?;
-    agree((image.width, image.height), size)?;
-    Ok(image.pixels)
+fn wsq(data: &[u8], size: (usize, usize)) -> Result<Zeroizing<Vec<u8>>, RecordError> {
+    let compression = |_| RecordError::Compression;
+    let told = wsq_codec::read_info(data).map_err(compression)?;
+    agree((told.width, told.height), size)?;
+    let options = wsq_codec::DecodeOptions::default().with_threads(1);
+    let image = wsq_codec::decode_with(data, &options).map_err(compression)?;
+    Ok(Zeroizing::new(image.pixels))
 }
 
-fn still(data: &[u8], format: ImageFormat, size: (usize, usize)) -> Result<Vec<u8>, RecordError> {
+fn still(
+    data: &[u8],
+    format: ImageFormat,
+    size: (usize, usize),
+) -> Result<Zeroizing<Vec<u8>>, RecordError> {
     let compression = |_| RecordError::Compression;
     let mut reader = ImageReader::with_format(Cursor::new(data), format);
     let mut limits = Limits::default();
@@ -58,11 +63,35 @@ fn still(data: &[u8], format: ImageFormat, size: (usize, usize)) -> Result<Vec<u
     let decoder = reader.into_decoder().map_err(compression)?;
     let (width, height) = decoder.dimensions();
     agree((width as usize, height as usize), size)?;
-    let image = DynamicImage::from_decoder(decoder).map_err(compression)?;
-    Ok(image.into_luma8().into_raw())
+    let kind = decoder.color_type();
+    let length = usize::try_from(decoder.total_bytes()).map_err(|_| RecordError::Compression)?;
+    let mut samples = Zeroizing::new(vec![0; length]);
+    decoder.read_image(&mut samples).map_err(compression)?;
+    let octets = usize::from(kind.bytes_per_pixel());
+    let of_sample = octets / usize::from(kind.channel_count());
+    let mut grey = Zeroizing::new(Vec::with_capacity(size.0 * size.1));
+    grey.extend(samples.chunks_exact(octets).map(|pixel| {
+        // The high octet of a sample, which is in the order of this machine.
+        let mut channels = pixel.chunks_exact(of_sample).map(|sample| match sample {
+            [octet] => *octet,
+            [a, b, ..] => (u16::from_ne_bytes([*a, *b]) >> 8) as u8,
+            [] => 0,
+        });
+        match (channels.next(), channels.next(), channels.next()) {
+            (Some(red), Some(green), Some(blue)) => luminance(red, green, blue),
+            (grey, ..) => grey.unwrap_or(0),
+        }
+    }));
+    Ok(grey)
 }
 
-fn jpeg_2000(data: &[u8], size: (usize, usize)) -> Result<Vec<u8>, RecordError> {
+/// Of ITU-R BT.709.
+fn luminance(red: u8, green: u8, blue: u8) -> u8 {
+    let [red, green, blue] = [red, green, blue].map(u32::from);
+    ((2126 * red + 7152 * green + 722 * blue) / 10_000) as u8
+}
+
+fn jpeg_2000(data: &[u8], size: (usize, usize)) -> Result<Zeroizing<Vec<u8>>, RecordError> {
     use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
     let image =
         Image::new(data, &DecodeSettings::default()).map_err(|_| RecordError::Compression)?;
@@ -80,10 +109,7 @@ fn jpeg_2000(data: &[u8], size: (usize, usize)) -> Result<Vec<u8>, RecordError> 
         .components()
         .first()
         .ok_or(RecordError::Compression)?;
-    let pixels = grey
-        .samples()
-        .iter()
-        .map(|value| value.round().clamp(0.0, 255.0) as u8)
-        .collect();
-    Ok(pixels)
+    let values = grey.samples().iter();
+    let octets = values.map(|value| value.round().clamp(0.0, 255.0) as u8);
+    Ok(Zeroizing::new(octets.collect()))
 }

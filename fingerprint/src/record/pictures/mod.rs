@@ -150,7 +150,8 @@ impl PositionedPicture<'_> {
     pub(super) fn decode(&self) -> Result<Picture, RecordError> {
         let dpi = self.resolution.dpi()?;
         let (width, height) = (self.stored.width.into(), self.stored.height.into());
-        Ok(Picture::new(width, height, dpi, self.stored.decode()?)?)
+        let pixels = std::mem::take(&mut *self.stored.decode()?);
+        Ok(Picture::new(width, height, dpi, pixels)?)
     }
 }
 
@@ -160,7 +161,7 @@ impl StoredPicture {
     ///
     /// # Errors
     /// See [`RecordError`].
-    pub fn decode(&self) -> Result<Vec<u8>, RecordError> {
+    pub fn decode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
         let (width, height) = (usize::from(self.width), usize::from(self.height));
         let size = (width, height);
         if !(1..=MAX_PIXELS).contains(&(width * height)) {

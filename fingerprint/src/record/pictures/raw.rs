@@ -1,20 +1,28 @@
 //! Pictures without compression.
 
+use zeroize::Zeroizing;
+
 use crate::picture::PictureError;
 use crate::record::RecordError;
 
 /// An octet a pixel, whose value has `depth` bits.
-pub(super) fn decode(data: &[u8], pixels: usize, depth: u8) -> Result<Vec<u8>, RecordError> {
+pub(super) fn decode(
+    data: &[u8],
+    pixels: usize,
+    depth: u8,
+) -> Result<Zeroizing<Vec<u8>>, RecordError> {
     expect(data, pixels)?;
     let most = largest(depth)?;
-    data.iter()
-        .map(|value| stretched(*value, most))
-        .collect::<Option<_>>()
-        .ok_or(RecordError::Field("pixel"))
+    let values = data.iter().map(|value| stretched(*value, most));
+    all(pixels, values).ok_or(RecordError::Field("pixel"))
 }
 
 /// Pixels of `depth` bits one after the other, the highest bit first.
-pub(super) fn unpack(data: &[u8], pixels: usize, depth: u8) -> Result<Vec<u8>, RecordError> {
+pub(super) fn unpack(
+    data: &[u8],
+    pixels: usize,
+    depth: u8,
+) -> Result<Zeroizing<Vec<u8>>, RecordError> {
     let most = largest(depth)?;
     let bits = usize::from(depth);
     expect(data, (pixels * bits).div_ceil(8))?;
@@ -27,10 +35,16 @@ pub(super) fn unpack(data: &[u8], pixels: usize, depth: u8) -> Result<Vec<u8>, R
         let value = window >> (16 - bits - start % 8) & u16::from(most);
         stretched(value as u8, most)
     };
-    (0..pixels)
-        .map(pixel)
-        .collect::<Option<_>>()
-        .ok_or(RecordError::Lengths)
+    all(pixels, (0..pixels).map(pixel)).ok_or(RecordError::Lengths)
+}
+
+/// So many pixels, allotted at once: as they grew, they would leave copies behind.
+fn all(pixels: usize, values: impl Iterator<Item = Option<u8>>) -> Option<Zeroizing<Vec<u8>>> {
+    let mut all = Zeroizing::new(Vec::with_capacity(pixels));
+    for value in values {
+        all.push(value?);
+    }
+    Some(all)
 }
 
 fn expect(data: &[u8], expected: usize) -> Result<(), RecordError> {
