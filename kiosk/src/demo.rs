@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use crate::cli::{Terminal, as_json, print};
 use crate::journal::Journal;
 use crate::settings::Settings;
+use crate::station::display;
 use crate::station::process::OnlyInstance;
 use crate::station::trust_watch::TrustWatch;
 use crate::station::{CardPort, KnownKinds};
@@ -73,10 +74,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn tell(arguments: &Arguments) -> Result<ExitCode> {
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    let in_terminal = arguments.no_window || arguments.json || !has_display;
+    let in_terminal = arguments.no_window || arguments.json || display::name().is_none();
     let profile = Profile::vietnamese();
     let number = profile.holder.number.clone();
     let (mut desk, _sensor) = prepare(&profile, arguments.case)?;
@@ -85,7 +83,7 @@ fn tell(arguments: &Arguments) -> Result<ExitCode> {
             number: Some(number.into()),
             windowed: true,
         };
-        return Ok(ui::run(desk, start));
+        return Ok(ui::run(ui::Opening::Open(Box::new(desk)), start));
     }
     let printed = Printed::parse(&number)?;
     let mut terminal = Terminal::new(arguments.json);

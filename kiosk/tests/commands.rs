@@ -182,6 +182,39 @@ fn a_second_instance_says_that_one_runs() {
     assert!(!ran.err.contains("already runs"), "{}", ran.err);
 }
 
+/// No desk is opened for a visit, and no new key is made for an old journal.
+#[test]
+fn a_journal_that_cannot_be_opened_is_told_and_stays_as_it_is() {
+    let number = ["verify", "--number", "001090000006"];
+    let refused = |desk: &Desk, sentence: &str| {
+        std::fs::create_dir_all(desk.path("trust")).unwrap();
+        for arguments in [&[][..], &number] {
+            let ran = desk.run(arguments);
+            assert_eq!(ran.code, 3, "{}", ran.err);
+            assert!(ran.err.contains(sentence), "{}", ran.err);
+        }
+    };
+    let damaged = Desk::new();
+    damaged.with_visits();
+    let file = damaged.path("journal/journal.sqlite");
+    std::fs::write(&file, "no journal at all, whoever wrote it".repeat(100)).unwrap();
+    refused(&damaged, "The journal cannot be written.");
+
+    let without_key = Desk::new();
+    without_key.with_visits();
+    let key = without_key.path("journal/journal.key");
+    std::fs::remove_file(&key).unwrap();
+    refused(
+        &without_key,
+        "The key that signs the journal cannot be used",
+    );
+    assert!(!key.exists());
+
+    let no_folder = Desk::new();
+    std::fs::write(no_folder.path("journal"), "a file").unwrap();
+    refused(&no_folder, "The journal cannot be written.");
+}
+
 #[test]
 fn the_log_goes_to_a_file_a_day() {
     let desk = Desk::new();

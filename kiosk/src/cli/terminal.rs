@@ -101,7 +101,10 @@ impl Attendant for Terminal {
                 }
             }
             Stage::Portrait(_) => self.say(|words| words.get("portrait-hint")),
-            Stage::Ready { .. } | Stage::Result(_) | Stage::Supervisor(_) => {}
+            Stage::Ready { .. }
+            | Stage::Result(_)
+            | Stage::Supervisor(_)
+            | Stage::OutOfService(_) => {}
         }
     }
 

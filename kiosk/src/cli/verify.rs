@@ -10,22 +10,24 @@ use fingerprint::Finger;
 use zeroize::Zeroizing;
 
 use super::{TECHNICAL, Terminal, VerifyArguments, as_json, both, print, wrong_use};
-use crate::journal::{Journal, JournalError};
 use crate::settings::Settings;
-use crate::station::process::{InstanceError, OnlyInstance};
+use crate::station::display;
 use crate::station::trust::{self, StoreError};
-use crate::station::trust_watch::TrustWatch;
-use crate::station::{KnownKinds, PcscPort, terminal_keys};
+use crate::ui::{Barred, Opening};
 use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
-use crate::verification::{Desk, problem_of};
+use crate::verification::{Desk, DeskError, problem_of};
 use crate::words::Words;
 
 pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCode {
     let (mut desk, printed, finger) = match prepare(arguments, config) {
         Ok(prepared) => prepared,
-        Err(error) => return unusable(&error),
+        Err(error) => {
+            return error
+                .downcast_ref()
+                .map_or_else(|| wrong_use(&error), unusable);
+        }
     };
     let mut terminal = Terminal::new(arguments.json);
     let finished = desk.visit(
@@ -43,25 +45,39 @@ pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCod
     ExitCode::from(finished.view.decision.exit_code())
 }
 
+/// Whoever stands before a kiosk sees no terminal: what keeps the desk from being opened is shown in
+/// the window too, unless a window of this desk is open.
 pub(super) fn window(config: Option<&Path>) -> ExitCode {
-    let desk = Settings::load(config).map_err(Into::into).and_then(desk_of);
-    match desk {
-        Ok(desk) => crate::ui::run(desk, crate::ui::Start::default()),
-        Err(error) => unusable(&error),
+    let settings = match Settings::load(config) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let code = wrong_use(&error.into());
+            if display::name().is_none() {
+                return code;
+            }
+            return show(Opening::Barred(Box::new(Barred::without_settings())));
+        }
+    };
+    match Desk::open(settings.clone()) {
+        Ok(desk) => show(Opening::Open(Box::new(desk))),
+        Err(error) => {
+            let code = unusable(&error);
+            if error.fault() == Fault::AlreadyRunning {
+                return code;
+            }
+            show(Opening::Barred(Box::new(Barred::by(&error, settings))))
+        }
     }
 }
 
-/// A desk that another process uses, or whose journal cannot be used, is no wrong use.
-fn unusable(error: &anyhow::Error) -> ExitCode {
-    let fault = match error.downcast_ref() {
-        Some(InstanceError::Runs) => Some(Fault::AlreadyRunning),
-        _ => error.downcast_ref().map(JournalError::fault),
-    };
-    let Some(fault) = fault else {
-        return wrong_use(error);
-    };
-    tracing::error!(%error, "the desk cannot be used");
-    let code = fault.code();
+fn show(opening: Opening) -> ExitCode {
+    crate::ui::run(opening, crate::ui::Start::default())
+}
+
+/// Says what keeps a desk from being opened; that is no wrong use.
+fn unusable(error: &DeskError) -> ExitCode {
+    tracing::error!(%error, "the desk cannot be opened");
+    let code = error.fault().code();
     let sentence = |words: &Words| format!("{} {}", words.why(code), words.what_to_do(code));
     eprintln!("kiosk: {}", both(&sentence));
     ExitCode::from(TECHNICAL)
@@ -83,32 +99,13 @@ fn prepare(
     if let Some(trust) = &arguments.trust {
         settings.trust.name(trust);
     }
-    let desk = desk_of(settings)?;
+    let desk = Desk::open(settings)?;
     // A folder that is wrong is told before anybody lays down a card. A bundle that is refused puts
     // the desk out of service, which goes on record.
     if let Err(error @ StoreError::Loose(_)) = trust::open(&desk.settings, &desk.journal) {
         return Err(anyhow!(error).context("trust folder"));
     }
     Ok((desk, printed, finger))
-}
-
-fn desk_of(settings: Settings) -> Result<Desk> {
-    let journal = Journal::of(&settings.journal)?;
-    let only = OnlyInstance::claim(&settings.journal.folder)?;
-    let cards = Box::new(PcscPort::new(settings.reader.name.as_deref()));
-    let known = KnownKinds::open(&settings.journal.folder);
-    let terminal = settings.terminal.as_ref().map(terminal_keys).transpose();
-    let terminal = terminal.context("terminal")?;
-    Ok(Desk {
-        only,
-        settings,
-        cards,
-        journal,
-        watch: TrustWatch::default(),
-        known,
-        terminal,
-        demo: false,
-    })
 }
 
 fn finger(code: &str) -> Result<Finger> {

@@ -11,7 +11,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
-use super::store::JournalError;
+use super::store::{self, JournalError};
 use crate::settings::{JournalKey, TokenSettings};
 use crate::station;
 
@@ -94,17 +94,23 @@ impl std::fmt::Display for PublicKey {
 }
 
 impl Keys {
-    /// Reads the seed in `folder`, or makes one, and finds the key that signs: the seed's, or this
-    /// one.
+    /// Reads the seed in `folder`, or makes one where there is no journal yet, and finds the key
+    /// that signs: the seed's, or this one.
     ///
     /// # Errors
-    /// [`JournalError::Key`] where the file cannot be read, written, or is not a seed;
+    /// [`JournalError::Key`] where the file cannot be read, written, is not a seed, or is missing
+    /// beside a journal;
     /// [`JournalError::Token`] where the token does not sign.
     pub fn open(folder: &Path, key: Option<&JournalKey>) -> Result<Self, JournalError> {
         let path = folder.join(FILE);
         let seed = match std::fs::read(&path) {
             Ok(bytes) => Zeroizing::new(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => create(&path)?,
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    && !folder.join(store::FILE).exists() =>
+            {
+                create(&path)?
+            }
             Err(_) => return Err(JournalError::Key),
         };
         Self::new(&seed, key)

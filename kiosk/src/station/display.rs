@@ -9,6 +9,13 @@ use std::time::Duration;
 /// Pause before a connection that was closed is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
 
+/// The display server of this session; none where there is none, and thus no window.
+pub fn name() -> Option<String> {
+    ["WAYLAND_DISPLAY", "DISPLAY"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
 /// Calls `gone` on a thread of its own once the display server of this session has ended. Nothing
 /// is watched where the server is not reached by a socket in the file system.
 ///

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use nix::sys::statvfs::statvfs;
 
 use super::cards::reader_fault;
+use super::display;
 use super::trust::{self, OpenedTrust, StoreError};
 use super::vendor::VendorLine;
 use super::{open_sensor, terminal_keys};
@@ -98,7 +99,7 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
                 Part::Clock => clock(journal.as_ref().ok(), trust.as_ref().ok(), moment),
                 Part::Journal => journal_state(settings, journal.as_ref()),
                 Part::Disk => disk(&settings.journal.folder),
-                Part::Display => display(),
+                Part::Display => screen(),
                 Part::Keys => keys(settings),
             };
             (*part, state)
@@ -238,11 +239,8 @@ fn disk(folder: &Path) -> State {
     }
 }
 
-fn display() -> State {
-    let named = ["WAYLAND_DISPLAY", "DISPLAY"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    match named {
+fn screen() -> State {
+    match display::name() {
         Some(name) => State::Good(name),
         // `kiosk verify` needs none.
         None => State::Lacking(Fault::DisplayMissing),

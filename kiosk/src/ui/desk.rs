@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::Link;
+use super::opening::Opening;
 use crate::service::Hub;
 use crate::settings::Mode;
 use crate::staff::SignedIn;
@@ -34,22 +35,19 @@ const END_OF_TRY: Duration = Duration::from_millis(1200);
 
 /// Starts the thread; returns the link to it and the number that the screen begins with.
 pub(super) fn start(
-    mut desk: Desk,
+    opening: Opening,
     hub: Option<Hub>,
     number: Option<Zeroizing<String>>,
 ) -> (Link, Option<Zeroizing<String>>) {
-    let settings = &desk.settings.desk;
-    let snapshot = Snapshot {
-        desk: format!("{} · {}", settings.office, settings.name),
-        demo: desk.demo,
-        ..Snapshot::default()
-    };
-    let (link, commands) = Link::new(snapshot);
+    let (link, commands) = Link::new(opening.snapshot());
     let first = number.clone();
     let theirs = link.clone();
     let thread = std::thread::Builder::new()
         .name("desk".into())
         .spawn(move || {
+            let Some(mut desk) = opening.await_desk(&theirs, &commands) else {
+                return;
+            };
             if let Some(number) = first {
                 let devices = desk.devices();
                 theirs.publish(|snapshot| snapshot.devices = devices);

@@ -5,6 +5,7 @@ mod desk;
 mod entry;
 mod gallery;
 mod look;
+mod opening;
 mod screens;
 
 use std::process::ExitCode;
@@ -13,19 +14,19 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::cli::{TECHNICAL, WRONG_USE, both};
+use crate::cli::{TECHNICAL, both};
 use crate::service;
 use crate::settings::Mode;
 use crate::station::sound::Loudspeaker;
 use crate::station::watchdog::{self, Pulse};
 use crate::station::{display, scanner};
-use crate::verification::Desk;
 use crate::verification::fault::Fault;
 use crate::verification::view::{Command, Snapshot};
 
 use app::{App, Window};
 pub use gallery::Gallery;
 use look::install_fonts;
+pub use opening::{Barred, Opening};
 pub use screens::citizen::Citizen;
 pub use screens::clerk::Clerk;
 
@@ -117,8 +118,8 @@ pub fn prepare(context: &egui::Context) {
 }
 
 /// Opens the window and runs the desk until the window closes.
-pub fn run(desk: Desk, start: Start) -> ExitCode {
-    let Desk { settings, .. } = &desk;
+pub fn run(mut opening: Opening, start: Start) -> ExitCode {
+    let settings = opening.settings();
     let mode = settings.desk.mode;
     let loudspeaker = if settings.desk.sound {
         Loudspeaker::start()
@@ -129,11 +130,13 @@ pub fn run(desk: Desk, start: Start) -> ExitCode {
     let hub = match settings.service.as_ref().map(service::start).transpose() {
         Ok(served) => served.map(|(hub, _)| hub),
         Err(error) => {
+            tracing::error!(%error, "the service cannot be opened");
             eprintln!("kiosk: {error}");
-            return ExitCode::from(WRONG_USE);
+            opening = opening.barred(Fault::ServiceUnusable);
+            None
         }
     };
-    let (link, number) = desk::start(desk, hub, start.number);
+    let (link, number) = desk::start(opening, hub, start.number);
     if let Some(port) = scanner {
         let link = link.clone();
         if let Err(error) = scanner::watch(port, move |text| link.scanned(text)) {

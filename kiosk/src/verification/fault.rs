@@ -74,6 +74,10 @@ coded! {
         DisplayGone = "display-gone",
         /// Others than the service can read the desk's key.
         KeyExposed = "key-exposed",
+        /// The settings cannot be used.
+        SettingsWrong = "settings-wrong",
+        /// The service for other programs cannot be opened.
+        ServiceUnusable = "service-unusable",
         /// Another process runs visits at this desk.
         AlreadyRunning = "already-running",
         /// The visit was ended at the desk.
@@ -137,6 +141,8 @@ impl Fault {
             Self::JournalKeyUnusable => 58,
             Self::KeyExposed => 55,
             Self::AlreadyRunning => 56,
+            Self::SettingsWrong => 59,
+            Self::ServiceUnusable => 50,
             Self::Cancelled => 61,
         }
     }

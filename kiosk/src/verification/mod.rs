@@ -9,6 +9,7 @@ pub mod errand;
 pub mod fault;
 mod fields;
 mod input;
+mod opening;
 mod reading;
 mod recording;
 pub mod second_person;
@@ -22,6 +23,7 @@ mod visit;
 pub use attendant::Attendant;
 pub use dump::judge_dump;
 pub use input::problem_of;
+pub use opening::DeskError;
 
 #[cfg(test)]
 pub(crate) const fn input_codes() -> &'static [&'static str] {

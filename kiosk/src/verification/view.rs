@@ -146,6 +146,8 @@ pub enum Stage {
     Result(Box<ResultView>),
     /// A supervisor looks at the day and the journal.
     Supervisor(Box<SupervisorView>),
+    /// The desk cannot be opened.
+    OutOfService(Fault),
 }
 
 impl Default for Stage {

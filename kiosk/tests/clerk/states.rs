@@ -586,6 +586,13 @@ pub fn all() -> Vec<State> {
         ready(None),
         &[Key(egui::Key::F9), Type("7")],
     ));
+    states.push(State {
+        snapshot: Snapshot {
+            stage: Stage::OutOfService(Fault::JournalKeyUnusable),
+            ..Snapshot::default()
+        },
+        ..state("0-out-of-service", ready(None))
+    });
     states.push(state("8-supervisor", Stage::Supervisor(Box::new(day()))));
     const TABS: [(&str, &[Step]); 3] = [
         ("8-journal", &[Step::Turn("tab-journal")]),

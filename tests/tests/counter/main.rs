@@ -11,6 +11,7 @@
 mod citizen;
 mod devices;
 mod display;
+mod out_of_service;
 mod pace;
 mod privacy;
 mod service;

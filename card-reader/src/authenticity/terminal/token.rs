@@ -1,6 +1,7 @@
 //! A private key in a PKCS #11 token.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
@@ -31,9 +32,10 @@ pub enum TokenError {
     /// Several tokens are there, and none is named: the PIN must not be tried on another's.
     #[error("several tokens are there: name the slot")]
     SeveralTokens,
-    /// The token does not take the PIN.
-    #[error("the token refuses the PIN: {0}")]
-    PinRefused(#[source] Error),
+    /// The token does not take the PIN. It is asked no more: tokens lock themselves after a few
+    /// wrong ones.
+    #[error("the token refuses the PIN")]
+    PinRefused,
     /// The token does not sign in the certificate's scheme.
     #[error("the token does not sign: {0}")]
     Signing(#[source] Error),
@@ -51,6 +53,7 @@ pub struct Token {
     slot: Option<u64>,
     label: String,
     pin: AuthPin,
+    pin_refused: AtomicBool,
 }
 
 impl Token {
@@ -75,6 +78,7 @@ impl Token {
             slot,
             label: label.to_owned(),
             pin: AuthPin::new(pin.into()),
+            pin_refused: AtomicBool::new(false),
         })
     }
 
@@ -146,6 +150,9 @@ impl Token {
     }
 
     fn session(&self) -> Result<Session, TokenError> {
+        if self.pin_refused.load(Ordering::Relaxed) {
+            return Err(TokenError::PinRefused);
+        }
         let slots = self
             .module
             .get_slots_with_initialized_token()
@@ -164,7 +171,18 @@ impl Token {
             .map_err(TokenError::Module)?;
         match session.login(UserType::User, Some(&self.pin)) {
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
-            Err(error) => return Err(TokenError::PinRefused(error)),
+            Err(Error::Pkcs11(
+                RvError::PinIncorrect
+                | RvError::PinInvalid
+                | RvError::PinLenRange
+                | RvError::PinExpired
+                | RvError::PinLocked,
+                _,
+            )) => {
+                self.pin_refused.store(true, Ordering::Relaxed);
+                return Err(TokenError::PinRefused);
+            }
+            Err(error) => return Err(TokenError::Module(error)),
         }
         Ok(session)
     }

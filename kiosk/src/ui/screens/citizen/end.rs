@@ -276,7 +276,7 @@ pub(super) fn out_of_service(ui: &mut Ui, fault: Fault, words: &Words, page: &Pa
         sign: Sign::Technical,
         step: None,
         mark: Some(Mark::Technical),
-        title: &words.get("citizen-out-of-service"),
+        title: &words.get("out-of-service-title"),
         size: page.len(124.0, 56.0) / page.unit,
         hint: &why,
     };

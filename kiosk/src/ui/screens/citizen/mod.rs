@@ -194,6 +194,7 @@ impl Citizen {
             // Neither is for a citizen.
             Stage::Portrait(_) | Stage::Supervisor(_) => Screen::Portrait,
             Stage::Result(result) => self.result(result),
+            Stage::OutOfService(fault) => Screen::OutOfService(*fault),
         }
     }
 

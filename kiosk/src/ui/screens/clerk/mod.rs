@@ -7,6 +7,7 @@ mod fields;
 mod finger;
 mod lock;
 mod number;
+mod out_of_service;
 mod page;
 mod pictures;
 mod pin;
@@ -228,6 +229,7 @@ impl Clerk {
             Stage::Portrait(fields) => portrait::draw(self, ui, fields, page),
             Stage::Result(result) => result::draw(self, ui, result, snapshot, page),
             Stage::Supervisor(view) => supervisor::draw(self, ui, view, snapshot, page),
+            Stage::OutOfService(fault) => out_of_service::draw(ui, *fault, &self.words, page),
         }
     }
 
