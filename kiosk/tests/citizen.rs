@@ -3,7 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
 
+#[path = "citizen/heard.rs"]
+mod heard;
 mod layout;
+#[path = "citizen/pressed.rs"]
+mod pressed;
 
 use std::sync::mpsc::Receiver;
 

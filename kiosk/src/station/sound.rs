@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::words::Language;
 
+/// What plays the tones.
+const PLAYER: &str = "aplay";
 /// Samples a second of the tones.
 const RATE: u32 = 16_000;
 /// Loudness against full scale: room is left for the desk's own volume.
@@ -89,8 +91,12 @@ impl Loudspeaker {
         (loudspeaker, heard)
     }
 
-    /// Starts the thread that plays.
+    /// Starts the thread that plays; a quiet one where the machine has no player.
     pub fn start() -> Self {
+        if !is_installed(PLAYER) {
+            tracing::warn!("{PLAYER} is not installed: the desk is quiet");
+            return Self::default();
+        }
         let (loudspeaker, heard) = Self::new();
         let thread = std::thread::Builder::new()
             .name("sound".into())
@@ -121,8 +127,19 @@ impl Loudspeaker {
         self.give(Heard::Words(words.to_owned(), language));
     }
 
+    /// Calls staff, whether it was made quiet or not.
+    pub fn call(&self) {
+        self.queue(Heard::Tones(Sound::StaffNeeded));
+    }
+
     fn give(&self, heard: Heard) {
-        if let Some(queue) = self.queue.as_ref().filter(|_| !self.muted) {
+        if !self.muted {
+            self.queue(heard);
+        }
+    }
+
+    fn queue(&self, heard: Heard) {
+        if let Some(queue) = &self.queue {
             // A full queue means that more is heard already than anybody can follow.
             let _ = queue.try_send(heard);
         }
@@ -151,7 +168,7 @@ fn play_all(heard: &Receiver<Heard>) {
                     rate.as_str(),
                     "-",
                 ];
-                run("aplay", &format, &samples);
+                run(PLAYER, &format, &samples);
             }
             Heard::Words(words, language) => {
                 run(
@@ -162,6 +179,11 @@ fn play_all(heard: &Receiver<Heard>) {
             }
         }
     }
+}
+
+fn is_installed(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 /// Gives a player its input and waits for its end. That it is missing or fails is no fault.
@@ -241,6 +263,8 @@ mod tests {
             quiet.say("Xin chào", Language::Vietnamese);
         }
         assert!(heard.try_recv().is_err());
+        quiet.call();
+        assert_eq!(heard.try_recv(), Ok(Heard::Tones(Sound::StaffNeeded)));
         quiet.mute(false);
         quiet.play(Sound::Verified);
         assert_eq!(heard.try_recv(), Ok(Heard::Tones(Sound::Verified)));

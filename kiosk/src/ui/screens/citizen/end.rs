@@ -90,12 +90,14 @@ pub(super) fn see_staff(ui: &mut Ui, words: &Words, page: &Page) {
     staff(ui, rest, page);
 }
 
-/// Staff were called: whether to go on.
-pub(super) fn called(ui: &mut Ui, words: &Words, page: &Page) -> bool {
-    let said = (
-        words.get("citizen-called"),
-        words.get("citizen-called-hint"),
-    );
+/// Staff were called, where the terminal is `heard`, or have to be looked for: whether to go on.
+pub(super) fn called(ui: &mut Ui, heard: bool, words: &Words, page: &Page) -> bool {
+    let (title, hint) = if heard {
+        ("citizen-called", "citizen-called-hint")
+    } else {
+        ("citizen-staff", "citizen-call-yourself")
+    };
+    let said = (words.get(title), words.get(hint));
     let rest = amber(ui, (&said.0, &said.1), page.len(700.0, 420.0), page);
     let height = page.len(184.0, 84.0);
     let place = Rect::from_min_size(rest.min, vec2(rest.width(), height));

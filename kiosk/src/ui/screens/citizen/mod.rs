@@ -200,15 +200,12 @@ impl Citizen {
 
     /// What the citizen is told of a decision: verified, or to see staff, or to begin again.
     fn result(&self, result: &ResultView) -> Screen {
-        let fault = Fault::ALL
-            .iter()
-            .find(|fault| fault.code() == result.reason);
-        match (result.decision, fault) {
+        match (result.decision, Fault::of(result.reason)) {
             (Decision::Verified, _) => Screen::Verified,
             (Decision::Technical | Decision::Abandoned, Some(fault))
-                if is_for_the_citizen(*fault) && self.repeats < REPEATS =>
+                if is_for_the_citizen(fault) && self.repeats < REPEATS =>
             {
-                Screen::Again(*fault)
+                Screen::Again(fault)
             }
             _ => Screen::SeeStaff,
         }
@@ -362,7 +359,8 @@ impl Citizen {
             Help::Stop,
         ];
         if self.called {
-            if end::called(ui, &self.words, page) {
+            let heard = self.loudspeaker.is_heard().is_some();
+            if end::called(ui, heard, &self.words, page) {
                 self.called = false;
             }
             return CALL;
@@ -459,7 +457,8 @@ impl Citizen {
         match help {
             Help::CallStaff => {
                 self.called = true;
-                self.loudspeaker.play(Sound::StaffNeeded);
+                self.loudspeaker.call();
+                tracing::info!("a citizen calls staff");
             }
             Help::ListenAgain => self.repeat(ui, screen),
             // 100, 150 and 200 %, then 100 again.
