@@ -13,7 +13,7 @@ stage-result = Result
 ready-title = Ready
 ready-hint = Next person, please. Choose the procedure, then take the ID number.
 ready-not = Not ready
-citizen-sees = The citizen sees
+say-to-citizen = Say to the citizen
 citizen-welcome = Welcome
 citizen-card = Place your card on the reader
 citizen-still = Keep the card still
@@ -687,6 +687,7 @@ citizen-take-card = Please take your card
 citizen-staff-hint = They will help you here. Please wait a moment.
 citizen-called = Staff have been called
 citizen-called-hint = Please wait here a moment.
+citizen-call-yourself = This machine cannot be heard. Please look for staff.
 citizen-go-on = Go on
 citizen-again = Please try once more
 citizen-again-button = Try again
@@ -703,6 +704,7 @@ out-of-service-title = Out of service
 citizen-out-of-service-hint = Please see staff at the counter.
 out-of-service-code = Code { $code }
 out-of-service-call = Staff: say this code to technical support.
+out-of-service-no-reading = No card is read until this is mended.
 
 # The receipt on paper.
 receipt-title = Identity verification receipt

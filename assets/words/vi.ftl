@@ -13,7 +13,7 @@ stage-result = Kết quả
 ready-title = Sẵn sàng
 ready-hint = Mời người tiếp theo. Chọn thủ tục, rồi lấy số căn cước.
 ready-not = Chưa sẵn sàng
-citizen-sees = Người dân đang thấy
+say-to-citizen = Nói với người dân
 citizen-welcome = Xin chào
 citizen-card = Đặt thẻ lên đầu đọc
 citizen-still = Xin giữ yên thẻ
@@ -657,6 +657,7 @@ citizen-take-card = Mời ông/bà lấy thẻ
 citizen-staff-hint = Cán bộ tại quầy này sẽ giúp ông/bà làm tiếp. Xin chờ một chút.
 citizen-called = Đã gọi cán bộ
 citizen-called-hint = Xin ông/bà chờ tại đây một chút.
+citizen-call-yourself = Máy này không phát tiếng. Xin ông/bà tìm cán bộ.
 citizen-go-on = Làm tiếp
 citizen-again = Mời ông/bà làm lại
 citizen-again-button = Làm lại
@@ -673,6 +674,7 @@ out-of-service-title = Máy tạm ngừng phục vụ
 citizen-out-of-service-hint = Mời ông/bà gặp cán bộ tại quầy.
 out-of-service-code = Mã { $code }
 out-of-service-call = Cán bộ đọc mã này khi gọi kỹ thuật.
+out-of-service-no-reading = Chưa đọc thẻ được cho đến khi sửa xong.
 
 # Phiếu kết quả in ra giấy.
 receipt-title = Phiếu xác thực căn cước

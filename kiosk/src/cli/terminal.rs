@@ -3,6 +3,7 @@
 use card_reader::check::Outcome;
 
 use crate::verification::Attendant;
+use crate::verification::fault::Fault;
 use crate::verification::view::{Capture, CardPresence, Command, Stage, StepState};
 use crate::words::{Language, Words};
 
@@ -113,7 +114,7 @@ impl Attendant for Terminal {
     }
 
     /// A terminal cannot show a face.
-    fn compare_portrait(&mut self) -> Option<bool> {
-        None
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        Ok(None)
     }
 }

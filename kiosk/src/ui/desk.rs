@@ -26,8 +26,6 @@ use crate::verification::{Attendant, Desk, problem_of};
 const LOOK: Duration = Duration::from_secs(2);
 /// How often the reader is looked at while a result stands.
 const GLANCE: Duration = Duration::from_millis(500);
-/// How long the supervisor's page stands untouched.
-const UNTOUCHED: Duration = Duration::from_secs(300);
 /// How long a demonstration lets its first screen be read.
 const FIRST_SCREEN: Duration = Duration::from_secs(2);
 /// How long the end of a try stands before the next one begins.
@@ -122,7 +120,11 @@ fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Co
             }
             Ok(Command::Supervise { name, pin }) => {
                 match desk.let_in(&name, &pin) {
-                    Ok(supervisor) => supervise(desk, link, commands, &supervisor),
+                    Ok(supervisor) => {
+                        if supervise(desk, link, commands, &supervisor) == Afterwards::Locked {
+                            attendance.clerk = None;
+                        }
+                    }
                     Err(refusal) => link.publish(|snapshot| snapshot.refusal = Some(refusal)),
                 }
                 continue;
@@ -177,8 +179,13 @@ fn serve(desk: &mut Desk, hub: Option<&Hub>, link: &Link, commands: &Receiver<Co
     }
 }
 
-/// Shows the supervisor's page until it is left, or nobody has touched it for a while.
-fn supervise(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, by: &SignedIn) {
+/// Shows the supervisor's page until it is left.
+fn supervise(
+    desk: &mut Desk,
+    link: &Link,
+    commands: &Receiver<Command>,
+    by: &SignedIn,
+) -> Afterwards {
     let mut search = Search::default();
     let mut exported = None;
     loop {
@@ -195,15 +202,15 @@ fn supervise(desk: &mut Desk, link: &Link, commands: &Receiver<Command>, by: &Si
         match await_command(link, commands) {
             Some(Command::Search(wanted)) => search = *wanted,
             Some(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
-            _ => return,
+            Some(Command::SignOut) => return Afterwards::Locked,
+            _ => return Afterwards::Ready,
         }
     }
 }
 
-/// What is asked for while the supervisor's page stands; none once nobody has touched it for long.
+/// What is asked for while the supervisor's page stands; none once the window is gone.
 fn await_command(link: &Link, commands: &Receiver<Command>) -> Option<Command> {
-    let deadline = Instant::now() + UNTOUCHED;
-    while Instant::now() < deadline {
+    loop {
         link.pulse.beat();
         match commands.recv_timeout(LOOK) {
             Ok(command) => return Some(command),
@@ -211,7 +218,6 @@ fn await_command(link: &Link, commands: &Receiver<Command>) -> Option<Command> {
             Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
-    None
 }
 
 /// What follows a visit.
@@ -373,23 +379,25 @@ impl Attendant for Clerk<'_> {
         }
     }
 
-    fn compare_portrait(&mut self) -> Option<bool> {
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
         if self.alone {
-            return None;
+            return Ok(None);
         }
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(300) && !self.window.is_cancelled() {
             self.window.link.pulse.beat();
             match self.window.commands.recv_timeout(GLANCE) {
-                Ok(Command::PortraitCompared(same)) => return Some(same),
+                Ok(Command::PortraitCompared(same)) => return Ok(Some(same)),
                 Ok(Command::SignOut) => {
                     self.leaves = true;
-                    return None;
+                    return Err(Fault::Cancelled);
                 }
-                Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => return None,
+                Ok(Command::Finish) | Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Fault::Cancelled);
+                }
                 _ => {}
             }
         }
-        None
+        Err(Fault::Cancelled)
     }
 }

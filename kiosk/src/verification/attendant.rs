@@ -1,5 +1,6 @@
 //! Who attends a visit: the window with its clerk, or the terminal on its own.
 
+use super::fault::Fault;
 use super::view::{Command, Stage};
 
 /// Shown what happens, and asked what only a person at the desk can say.
@@ -11,5 +12,9 @@ pub trait Attendant {
     fn poll(&mut self) -> Option<Command>;
 
     /// Waits for the clerk to compare the portrait with the person; none where nobody does.
-    fn compare_portrait(&mut self) -> Option<bool>;
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Cancelled`] when the visit is ended instead.
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault>;
 }

@@ -43,6 +43,18 @@ pub struct Snapshot {
     pub card_lies: bool,
 }
 
+impl Snapshot {
+    /// Why no visit can begin: trust, clock or journal cannot be relied on, and nobody mends that
+    /// by plugging something in.
+    pub fn out_of_service(&self) -> Option<Fault> {
+        let whole = [Device::TrustList, Device::Clock, Device::Journal];
+        self.devices.iter().find_map(|line| match line.state {
+            DeviceState::Unready(fault) if whole.contains(&line.device) => Some(fault),
+            _ => None,
+        })
+    }
+}
+
 /// Why somebody is not signed in, or may not decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

@@ -333,7 +333,7 @@ impl Desk {
             _ if findings.fields.portrait.is_none() => Ok(HolderReason::NoReference),
             _ => {
                 attendant.show(&Stage::Portrait(findings.fields.clone()));
-                Ok(match attendant.compare_portrait() {
+                Ok(match attendant.compare_portrait()? {
                     Some(true) => HolderReason::PortraitMatches,
                     Some(false) => HolderReason::PortraitDiffers,
                     None => HolderReason::NoReference,

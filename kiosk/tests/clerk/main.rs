@@ -8,6 +8,7 @@ mod keyboard;
 mod layout;
 mod scanner;
 mod states;
+mod told;
 mod unattended;
 
 use std::sync::mpsc::Receiver;

@@ -83,6 +83,7 @@ fn a_scanned_card_waits_for_a_file_number_that_can_be_taken() {
 fn nothing_is_scanned_while_nobody_waits_for_it() {
     for name in [
         "0-locked",
+        "1-out-of-service",
         "2-reading",
         "3-finger",
         "4-verified",

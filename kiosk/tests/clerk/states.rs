@@ -377,6 +377,20 @@ fn without_revocation() -> State {
     without
 }
 
+/// A desk whose trust store was altered: nobody can be served.
+fn out_of_service() -> State {
+    let mut altered = State {
+        steps: &[Step::Type("001090000006")],
+        ..state("1-out-of-service", ready(None))
+    };
+    for line in &mut altered.snapshot.devices {
+        if line.device == Device::TrustList {
+            line.state = DeviceState::Unready(Fault::TrustAltered);
+        }
+    }
+    altered
+}
+
 /// A supervisor's day.
 fn day() -> SupervisorView {
     let count = |decision: Decision, count| (decision.code().to_owned(), count);
@@ -486,6 +500,7 @@ pub fn all() -> Vec<State> {
         ),
         unplugged(),
         without_revocation(),
+        out_of_service(),
         state("2-awaited", Stage::Reading(reading(CardPresence::Awaited))),
         state("2-reading", Stage::Reading(half_read())),
         state(

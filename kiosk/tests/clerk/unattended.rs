@@ -138,6 +138,19 @@ fn a_desk_that_nobody_touches_is_locked_also_behind_a_result() {
 }
 
 #[test]
+fn the_supervisors_page_stands_for_five_quiet_minutes() {
+    let (mut window, commands) = at("8-supervisor");
+    for _ in 0..2 {
+        wait(&mut window, 299.0);
+        assert!(commands.try_recv().is_err());
+        window.event(Event::PointerMoved(pos2(500.0, 300.0)));
+        window.step();
+    }
+    wait(&mut window, 301.0);
+    assert!(matches!(commands.try_recv(), Ok(Command::Finish)));
+}
+
+#[test]
 fn nobody_is_signed_out_who_waits_for_a_card_or_a_finger() {
     for name in ["2-awaited", "2-reading", "3-finger"] {
         let (mut window, commands) = at(name);

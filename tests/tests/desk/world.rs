@@ -132,8 +132,8 @@ impl Attendant for Watcher {
         None
     }
 
-    fn compare_portrait(&mut self) -> Option<bool> {
-        None
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        Ok(None)
     }
 }
 

@@ -6,6 +6,7 @@ use hil::chip::{Chip, InProcess, Pull};
 use kiosk::journal::record::{Event, RecordedCheck};
 use kiosk::verification::Attendant;
 use kiosk::verification::decision::Decision;
+use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{CardPresence, Command, Stage};
 
 use super::world::{Watcher, World};
@@ -115,8 +116,8 @@ impl Attendant for Impatient {
         self.lifted.then_some(Command::Finish)
     }
 
-    fn compare_portrait(&mut self) -> Option<bool> {
-        None
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        Ok(None)
     }
 }
 

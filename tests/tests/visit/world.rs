@@ -80,8 +80,8 @@ impl Attendant for Watcher {
             .map(|(_, command)| command)
     }
 
-    fn compare_portrait(&mut self) -> Option<bool> {
-        None
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        Ok(None)
     }
 }
 

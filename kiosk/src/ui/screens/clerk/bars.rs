@@ -22,8 +22,8 @@ pub(super) struct Top<'a> {
     pub(super) contrast: bool,
     /// Whether the desk is heard; none where it cannot be.
     pub(super) sound: Option<bool>,
-    /// Who attends; none where nobody signs in at this desk.
-    pub(super) clerk: Option<&'a str>,
+    /// Whose window it is now; none where nobody signs in at this desk.
+    pub(super) person: Option<&'a str>,
     /// `09:41`
     pub(super) clock: &'a str,
 }
@@ -142,7 +142,7 @@ fn settings(
     let at = pos2(place.left(), middle - high / 2.0);
     figures(ui, at, top.clock, style, colours.ink, theme);
 
-    if let Some(clerk) = top.clerk {
+    if let Some(name) = top.person {
         let place = take(48.0);
         if icon_button(
             ui,
@@ -156,7 +156,7 @@ fn settings(
         {
             asked = Some(Setting::Lock);
         }
-        person(ui, clerk, &mut take, page);
+        person(ui, name, &mut take, page);
     }
 
     if let Some(heard) = top.sound {
@@ -186,12 +186,12 @@ fn settings(
     (asked, place.left())
 }
 
-/// The clerk: the name where there is room for it, else the icon alone.
-fn person(ui: &mut Ui, clerk: &str, take: &mut impl FnMut(f32) -> Rect, page: &Page) {
+/// Who it is: the name where there is room for it, else the icon alone.
+fn person(ui: &mut Ui, name: &str, take: &mut impl FnMut(f32) -> Rect, page: &Page) {
     let theme = &page.bars;
     let ink = theme.colours.ink;
     let style = (16.0, Weight::Regular);
-    let wide = width(ui, clerk, style, theme);
+    let wide = width(ui, name, style, theme);
     let shown = !page.small && wide <= 220.0;
     let place = take(if shown { wide + 28.0 } else { 20.0 });
     let icon = Rect::from_center_size(
@@ -199,13 +199,13 @@ fn person(ui: &mut Ui, clerk: &str, take: &mut impl FnMut(f32) -> Rect, page: &P
         vec2(20.0, 20.0),
     );
     Icon::Person.paint(ui.painter(), icon, ink);
-    let response = ui.interact(place, ui.scope_id().with("clerk"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, clerk));
+    let response = ui.interact(place, ui.scope_id().with("person"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     if shown {
         let at = pos2(place.left() + 28.0, place.center().y);
-        centred(ui, at, Align::Min, clerk, style, ink, theme);
+        centred(ui, at, Align::Min, name, style, ink, theme);
     } else {
-        response.on_hover_text(clerk);
+        response.on_hover_text(name);
     }
 }
 

@@ -159,7 +159,7 @@ fn board(ui: &mut Ui, stage: &FingerStage, words: &Words, page: &Page) {
         sign: Sign::Instruct,
         step: Some((3, words.with("step-of", &values))),
         parts,
-        foot: Some((words.get("citizen-sees"), citizen)),
+        foot: Some((words.get("say-to-citizen"), citizen)),
     };
     board.show(ui, page.board, page.board_padding, &page.theme);
 }

@@ -171,7 +171,7 @@ impl Clerk {
             return;
         };
         let waits = matches!(snapshot.stage, Stage::Ready { .. }) && !snapshot.locked;
-        if !waits || self.dialog.is_some() {
+        if !waits || self.dialog.is_some() || snapshot.out_of_service().is_some() {
             return;
         }
         self.entry.wipe();
@@ -239,6 +239,11 @@ impl Clerk {
         let next = std::time::Duration::from_secs(u64::from(now.seconds_to_next_minute()));
         ui.ctx().request_repaint_after(next);
         let demo = self.words.get("demo");
+        // Whoever gave the PIN for what is shown.
+        let person = match &snapshot.stage {
+            Stage::Supervisor(view) => Some(view.by.as_str()),
+            _ => snapshot.clerk.as_deref(),
+        };
         let top = Top {
             desk: if snapshot.demo { &demo } else { &snapshot.desk },
             demo: snapshot.demo,
@@ -246,7 +251,7 @@ impl Clerk {
             scale: self.scale,
             contrast: self.contrast,
             sound: self.loudspeaker.is_heard(),
-            clerk: snapshot.clerk.as_deref(),
+            person,
             clock: &now.clock(),
         };
         match top_bar(ui, &top, &self.words, page) {

@@ -116,10 +116,13 @@ impl PinEntry {
                 .iter()
                 .map(|(name, count)| (*name, count.to_string()))
                 .collect();
+            let colours = &page.theme.colours;
             let said = words.with(&format!("err-{}", refusal.code), &values);
             let style = (15.0, Weight::SemiBold);
-            let colours = &page.theme.colours;
             paragraph(ui, &said, style, colours.fail, &page.theme);
+            let said = words.get(&format!("rec-{}", refusal.code));
+            let style = (15.0, Weight::Regular);
+            paragraph(ui, &said, style, colours.ink, &page.theme);
             ui.add_space(6.0);
         }
         let high = if page.small {

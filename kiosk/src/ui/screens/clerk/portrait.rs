@@ -27,7 +27,7 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, shown: &Fields, page: &Page)
             Part::Space(8.0),
             Part::second(words.get("portrait-hint"), 20.0),
         ],
-        foot: Some((words.get("citizen-sees"), words.get("citizen-wait"))),
+        foot: Some((words.get("say-to-citizen"), words.get("citizen-wait"))),
     };
     board.show(ui, page.board, page.board_padding, &page.theme);
     column(ui, page.content, "portrait", &page.theme, |ui| {

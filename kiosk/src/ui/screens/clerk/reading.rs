@@ -93,7 +93,7 @@ fn board(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
         sign: Sign::Instruct,
         step: Some((2, words.with("step-of", &values))),
         parts,
-        foot: Some((words.get("citizen-sees"), words.get(citizen))),
+        foot: Some((words.get("say-to-citizen"), words.get(citizen))),
     };
     board.show(ui, page.board, page.board_padding, &page.theme);
 }

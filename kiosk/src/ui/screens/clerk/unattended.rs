@@ -19,6 +19,8 @@ use crate::words::Words;
 
 /// Seconds without a touch after which the desk is locked.
 const LOCKS_AFTER: f64 = 600.0;
+/// Seconds for which the supervisor's page stands untouched.
+const SUPERVISOR: f64 = 300.0;
 /// Seconds for which it is read that a visit was broken off: nobody stands here any more.
 const BROKEN_OFF: f64 = 10.0;
 
@@ -30,11 +32,8 @@ impl Clerk {
             let touched = !input.events.is_empty() || input.pointer.any_down();
             (input.time, touched)
         });
-        // Card, sensor and supervisor are waited for elsewhere, each as long as it may take.
-        let waits_elsewhere = matches!(
-            snapshot.stage,
-            Stage::Reading(_) | Stage::Finger(_) | Stage::Supervisor(_)
-        );
+        // Card and sensor are waited for elsewhere, each as long as it may take.
+        let waits_elsewhere = matches!(snapshot.stage, Stage::Reading(_) | Stage::Finger(_));
         // A touch counts from the next frame on: it ends the countdown, and does nothing else.
         let quiet = self.idle.quiet(now);
         let presence = self.presence(now, &snapshot.stage);
@@ -72,17 +71,19 @@ impl Clerk {
         }
     }
 
-    /// What is believed of whoever attends, where something of a citizen is shown.
+    /// What is believed of whoever attends, where something is shown that must not stand.
     fn presence(&self, now: f64, stage: &Stage) -> Option<Presence> {
+        let stands = |seconds: f64| {
+            let left = seconds - self.idle.quiet(now);
+            Some(if left > 0.0 {
+                Presence::Here(left)
+            } else {
+                Presence::Gone
+            })
+        };
         match stage {
-            Stage::Result(result) if result.decision == Decision::Abandoned => {
-                let left = BROKEN_OFF - self.idle.quiet(now);
-                Some(if left > 0.0 {
-                    Presence::Here(left)
-                } else {
-                    Presence::Gone
-                })
-            }
+            Stage::Result(result) if result.decision == Decision::Abandoned => stands(BROKEN_OFF),
+            Stage::Supervisor(_) => stands(SUPERVISOR),
             Stage::Result(_) | Stage::Portrait(_) => Some(self.idle.presence(now)),
             _ => None,
         }

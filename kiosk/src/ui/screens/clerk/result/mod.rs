@@ -17,6 +17,7 @@ use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
 use crate::ui::look::{Icon, Mark, Sign};
 use crate::verification::decision::Decision;
+use crate::verification::fault::Fault;
 use crate::verification::view::{Command, ResultView, Snapshot};
 use crate::words::Words;
 
@@ -176,6 +177,13 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         }
     }
     parts.push(Part::text(words.why(result.reason), 22.0));
+    if let Some(fault) = Fault::of(result.reason)
+        && result.decision == Decision::Technical
+    {
+        let code = [("code", fault.spoken().to_string())];
+        parts.push(Part::Space(12.0));
+        parts.push(Part::strong(words.with("out-of-service-code", &code), 22.0));
+    }
     if let Some((name, accepted)) = &result.decided {
         let id = if *accepted {
             "decided-accepted"
@@ -191,15 +199,14 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         ("record", record.unwrap_or_default()),
         ("time", result.time.clone()),
     ];
-    let foot = if result.decision == Decision::Verified {
-        let purpose = result.procedure.map_or_else(
-            || words.get("citizen-verified"),
-            |procedure| words.get(&format!("procedure-{}", procedure.code())),
-        );
-        (words.with("result-visit", &values), purpose)
-    } else {
-        (words.get("citizen-sees"), words.get("citizen-staff"))
+    let purpose = match result.procedure {
+        Some(procedure) => Some(words.get(&format!("procedure-{}", procedure.code()))),
+        None => (result.decision == Decision::Verified).then(|| words.get("citizen-verified")),
     };
+    let visit = words.with("result-visit", &values);
+    let foot = purpose
+        .filter(|_| result.record.is_some())
+        .map(|purpose| (visit, purpose));
     let values = [
         ("step", "4".to_owned()),
         ("name", words.get("stage-result")),
@@ -208,7 +215,7 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         sign,
         step: Some((4, words.with("step-of", &values))),
         parts,
-        foot: Some(foot),
+        foot,
     };
     board.show(ui, page.board, page.board_padding, &page.theme);
 }
