@@ -1,5 +1,6 @@
 //! The counter: one process, one window.
 
+mod bounded;
 pub mod cli;
 mod coded;
 #[cfg(feature = "demo")]

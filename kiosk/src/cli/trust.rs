@@ -8,8 +8,10 @@ use anyhow::{Context, Result, ensure};
 use card_reader::trust::{MAX_TRUST_FILE, Standing, TrustBundle, TrustObject};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::{FOUND_WRONG, both, wrong_use};
+use crate::bounded;
 use crate::journal::Journal;
 use crate::journal::record::TrustChange;
 use crate::journal::store::Heading;
@@ -124,11 +126,9 @@ fn fingerprint(text: &str) -> Result<String> {
 }
 
 /// The objects in a file that was brought.
-fn read(file: &Path) -> Result<(Vec<u8>, Vec<TrustObject>)> {
+fn read(file: &Path) -> Result<(Zeroizing<Vec<u8>>, Vec<TrustObject>)> {
     let named = || file.display().to_string();
-    let length = std::fs::metadata(file).with_context(named)?.len();
-    ensure!(length <= MAX_TRUST_FILE, "{}: too large", named());
-    let bytes = std::fs::read(file).with_context(named)?;
+    let bytes = bounded::read(file, MAX_TRUST_FILE).with_context(named)?;
     let objects = TrustObject::read_all(&bytes).with_context(named)?;
     Ok((bytes, objects))
 }

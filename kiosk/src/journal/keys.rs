@@ -12,6 +12,7 @@ use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::store::{self, JournalError};
+use crate::bounded;
 use crate::settings::{JournalKey, TokenSettings};
 use crate::station;
 
@@ -62,10 +63,9 @@ impl PublicKey {
         if let Some(key) = Self::parse(text_or_file) {
             return Ok(key);
         }
-        let path = Path::new(text_or_file);
-        let small = std::fs::metadata(path).is_ok_and(|file| file.len() <= MAX_PUBLIC);
-        let text = small.then(|| std::fs::read_to_string(path).ok()).flatten();
-        text.and_then(|text| Self::parse(text.trim()))
+        let text = bounded::read_text(Path::new(text_or_file), MAX_PUBLIC);
+        text.ok()
+            .and_then(|text| Self::parse(text.trim()))
             .ok_or(JournalError::PublicKey)
     }
 
@@ -103,8 +103,8 @@ impl Keys {
     /// [`JournalError::Token`] where the token does not sign.
     pub fn open(folder: &Path, key: Option<&JournalKey>) -> Result<Self, JournalError> {
         let path = folder.join(FILE);
-        let seed = match std::fs::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
+        let seed = match bounded::read(&path, SEED as u64) {
+            Ok(seed) => seed,
             Err(error)
                 if error.kind() == std::io::ErrorKind::NotFound
                     && !folder.join(store::FILE).exists() =>

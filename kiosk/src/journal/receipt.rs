@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::PublicKey;
 use super::record::Record;
 use super::store::{JournalError, chain};
+use crate::bounded;
 
 /// Largest receipt that is read, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -70,10 +71,8 @@ impl Receipt {
             path: path.into(),
             source,
         };
-        if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
-            return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
-        }
-        std::fs::read_to_string(path).map_err(failed)
+        let mut text = bounded::read_text(path, MAX_BYTES).map_err(failed)?;
+        Ok(std::mem::take(&mut *text))
     }
 
     /// Reads a receipt's JSON.

@@ -6,6 +6,7 @@ mod guard;
 mod hub;
 mod routes;
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 
 use self::guard::Guard;
 pub use self::hub::Hub;
+use crate::bounded;
 use crate::settings::Service;
 
 /// Fewest and most characters of a token.
@@ -87,11 +89,12 @@ fn token(path: &Path) -> Result<Zeroizing<String>, ServiceError> {
         path: path.into(),
         source,
     };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
-    if size > *TOKEN.end() as u64 + 2 {
-        return Err(ServiceError::WeakToken);
-    }
-    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(failed)?);
+    let text = match bounded::read_text(path, *TOKEN.end() as u64 + 2) {
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            return Err(ServiceError::WeakToken);
+        }
+        text => text.map_err(failed)?,
+    };
     let token = text.trim_end_matches(['\r', '\n']);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
     if !TOKEN.contains(&token.len()) || !token.chars().all(allowed) {

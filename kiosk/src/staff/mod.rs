@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::bounded;
 use crate::visible::is_invisible;
 
 /// File of the staff in the journal's folder.
@@ -241,15 +242,11 @@ impl Staff {
     }
 
     fn read(&self) -> Result<Vec<Entry>, StaffError> {
-        let size = match std::fs::metadata(&self.path) {
-            Ok(metadata) => metadata.len(),
+        let text = match bounded::read(&self.path, MAX_BYTES) {
+            Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(StaffError::File(error)),
         };
-        if size > MAX_BYTES {
-            return Err(StaffError::File(std::io::ErrorKind::FileTooLarge.into()));
-        }
-        let text = std::fs::read(&self.path).map_err(StaffError::File)?;
         let entries: Vec<Entry> =
             serde_json::from_slice(&text).map_err(|error| StaffError::File(error.into()))?;
         if entries.iter().all(|entry| is_name(&entry.name)) {

@@ -1,15 +1,14 @@
 //! The keys with which the desk shows a chip that it may read fingers.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use card_reader::authenticity::terminal::{
     CvCertificate, PrivateKey, TerminalKey, TerminalKeys, Token,
 };
 use zeroize::Zeroizing;
 
+use crate::bounded;
 use crate::settings::{KeySource, Terminal, TokenSettings};
 
 /// Largest file that is read: certificates and keys have a few KiB.
@@ -53,17 +52,5 @@ pub fn token(settings: &TokenSettings) -> Result<Token> {
 }
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let name = || path.display().to_string();
-    // Room enough that the buffer never moves and leaves a copy behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES as usize + 1));
-    let file = File::open(path).with_context(name)?;
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .with_context(name)?;
-    ensure!(
-        bytes.len() as u64 <= MAX_BYTES,
-        "{}: larger than 64 KiB",
-        name()
-    );
-    Ok(bytes)
+    bounded::read(path, MAX_BYTES).with_context(|| path.display().to_string())
 }

@@ -11,7 +11,9 @@ use card_reader::trust::{MAX_BUNDLE, TrustBundle, TrustError, TrustStore};
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
+use crate::bounded;
 use crate::journal::{Journal, JournalError, Keys, PublicKey, keys};
 use crate::settings::{Settings, Trust};
 use crate::verification::fault::Fault;
@@ -232,15 +234,11 @@ fn loose(path: &Path, expected: &Expected, named: bool) -> Result<OpenedTrust, S
     })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-    let failed = |source| StoreError::File {
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    bounded::read(path, MAX_BUNDLE).map_err(|source| StoreError::File {
         path: path.into(),
         source,
-    };
-    if std::fs::metadata(path).map_err(failed)?.len() > MAX_BUNDLE {
-        return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
-    }
-    std::fs::read(path).map_err(failed)
+    })
 }
 
 /// The bundle in a file, where this key signed it.

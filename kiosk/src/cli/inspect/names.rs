@@ -7,6 +7,8 @@ use card_reader::inspection::Files;
 use card_reader::lds::DataGroup;
 use zeroize::Zeroizing;
 
+use crate::bounded;
+
 /// Most entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 1000;
 /// What may stand behind a name.
@@ -27,7 +29,7 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Files> {
     let mut files = Files::default();
     let mut seen: Vec<(Kind, PathBuf)> = Vec::new();
     if path.is_file() {
-        files.sod = bounded(path, limit)?;
+        files.sod = content_of(path, limit)?;
         return Ok(files);
     }
     let unreadable = || format!("{} cannot be read", path.display());
@@ -53,7 +55,7 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Files> {
                 entry.display()
             );
         }
-        let mut content = bounded(&entry, limit)?;
+        let mut content = content_of(&entry, limit)?;
         match kind {
             Kind::Sod => files.sod = content,
             Kind::Com => files.com = Some(std::mem::take(&mut *content)),
@@ -73,17 +75,9 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Files> {
     Ok(files)
 }
 
-fn bounded(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>> {
-    let unreadable = || format!("{} cannot be read", path.display());
-    let length = std::fs::metadata(path).with_context(unreadable)?.len();
-    ensure!(
-        length <= limit as u64,
-        "{}: larger than {limit} bytes",
-        path.display()
-    );
-    Ok(Zeroizing::new(
-        std::fs::read(path).with_context(unreadable)?,
-    ))
+fn content_of(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>> {
+    bounded::read(path, limit as u64)
+        .with_context(|| format!("{}: cannot be read up to {limit} bytes", path.display()))
 }
 
 /// `EF_SOD.bin`, `ef.dg1`, `Datagroup 2.dat`, `DG_03`, `0101.bin` and so on, in any case.
