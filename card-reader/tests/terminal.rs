@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use card_reader::access::{AccessKey, Can, MrzKey, bac, pace};
 use card_reader::authenticity::chip;
@@ -19,6 +18,7 @@ use card_reader::lds::security_infos::{SecurityInfos, TerminalAuthenticationInfo
 use hil::chip::{Chip, InProcess, Mapping, PaceVariant, Profile, TerminalTrust};
 use hil::issuer::Issuer;
 use hil::issuer::terminal::{Authority, Scheme};
+use hil::softhsm;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use openssl::ec::{EcGroup, EcKey};
@@ -310,57 +310,12 @@ fn nobody_gets_at_the_fingers_without_right_date_or_trust() {
     assert_eq!(run([&impostor, &verifier, &system], &cvca), refused);
 }
 
-/// Runs the named test once more with SoftHSM's settings, or skips it.
-fn with_token(test: &str) -> Option<PathBuf> {
-    let module = Path::new("/usr/lib/softhsm/libsofthsm2.so");
-    if !module.exists() {
-        println!("skipped: {test}: no SoftHSM");
-        return None;
-    }
-    if std::env::var_os("SOFTHSM2_CONF").is_some() {
-        return Some(module.to_owned());
-    }
-    let folder = std::env::temp_dir().join(format!("softhsm-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("tokens")).unwrap();
-    let settings = folder.join("softhsm2.conf");
-    let tokens = folder.join("tokens");
-    std::fs::write(
-        &settings,
-        format!("directories.tokendir = {}\n", tokens.display()),
-    )
-    .unwrap();
-    // The library reads its environment, which a running process may not change.
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test])
-        .env("SOFTHSM2_CONF", &settings)
-        .status()
-        .unwrap();
-    std::fs::remove_dir_all(&folder).unwrap();
-    assert!(status.success());
-    None
-}
-
-fn softhsm(arguments: &[&str]) {
-    let output = Command::new("softhsm2-util")
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-}
-
-fn new_token(label: &str) {
-    let pins = ["--so-pin", "12345678", "--pin", "1234"];
-    softhsm(&[&["--init-token", "--free", "--label", label][..], &pins].concat());
-}
-
 #[test]
 fn the_key_may_stay_in_a_token() {
-    let Some(module) = with_token("the_key_may_stay_in_a_token") else {
+    let Some(_) = softhsm::with_tokens("the_key_may_stay_in_a_token").unwrap() else {
         return;
     };
-    let token = ["--token", "desk", "--pin", "1234"];
-    new_token("desk");
-    let open = |label: &str, pin: &str| Token::new(&module, None, label, pin).unwrap();
+    softhsm::new_token("desk").unwrap();
     let rsa = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     let cases = [
         (Scheme::EcdsaSha256, curve_key(Nid::X9_62_PRIME256V1)),
@@ -369,8 +324,6 @@ fn the_key_may_stay_in_a_token() {
         (Scheme::RsaPssSha256, rsa.clone()),
         (Scheme::RsaPssSha512, rsa),
     ];
-    let folder = PathBuf::from(std::env::var_os("SOFTHSM2_CONF").unwrap());
-    let file = folder.with_file_name("key.pem");
     for (index, (scheme, key)) in cases.into_iter().enumerate() {
         let authority =
             |name: &str, role| Authority::with_key(name, scheme, key.clone(), role, VALIDITY);
@@ -378,69 +331,60 @@ fn the_key_may_stay_in_a_token() {
         let verifier = authority("VNDVTEST00001", DOMESTIC);
         let system = authority("VNISTEST00001", SYSTEM);
         let certificates = read(&chain(&[&cvca, &verifier, &system]));
-        std::fs::write(&file, system.key_pem().unwrap()).unwrap();
         let label = format!("terminal {index}");
-        let id = format!("0{index}");
-        let import = [
-            "--import",
-            file.to_str().unwrap(),
-            "--label",
-            &label,
-            "--id",
-            &id,
-        ];
-        softhsm(&[&import[..], &token].concat());
-        let key = TerminalKey::Token(open(&label, "1234"));
+        softhsm::import("desk", &system.key_pem().unwrap(), &label).unwrap();
+        let key = TerminalKey::Token(token(&label, softhsm::PIN));
         let keys = TerminalKeys::new(certificates.clone(), key).unwrap();
         let (check, readable, _) = show(chip(&[&cvca], Way::Pace), &keys, Way::Pace, None);
         assert_eq!((end(check), readable), (PASSED, true), "{scheme:?}");
 
         let refused = |label: &str, pin: &str| {
-            let key = TerminalKey::Token(open(label, pin));
+            let key = TerminalKey::Token(token(label, pin));
             TerminalKeys::new(certificates.clone(), key).err()
         };
         assert!(matches!(
-            refused("another label", "1234"),
+            refused("another label", softhsm::PIN),
             Some(TerminalKeysError::Token(TokenError::KeyMissing(_)))
         ));
         if index > 0 {
             // Another key of the token is not the one in the certificate.
-            assert!(refused("terminal 0", "1234").is_some());
+            assert!(refused("terminal 0", softhsm::PIN).is_some());
         }
     }
 }
 
-/// A desk whose key is said to lie in a token under this PIN: why there is none.
-fn refused_by_token(module: &Path, pin: &str) -> Option<TerminalKeysError> {
-    let cvca = authority("VNCVCATEST00001", CVCA, VALIDITY);
-    let verifier = authority("VNDVTEST00001", DOMESTIC, VALIDITY);
-    let system = authority("VNISTEST00001", SYSTEM, VALIDITY);
-    let certificates = read(&chain(&[&cvca, &verifier, &system]));
-    let token = Token::new(module, None, "terminal", pin).unwrap();
-    TerminalKeys::new(certificates, TerminalKey::Token(token)).err()
+/// The only token, or so this desk believes, with this key and PIN.
+fn token(label: &str, pin: &str) -> Token {
+    Token::new(Path::new(softhsm::MODULE), None, label, pin).unwrap()
 }
 
 #[test]
-fn a_wrong_pin_is_said_to_be_one() {
-    let Some(module) = with_token("a_wrong_pin_is_said_to_be_one") else {
+fn a_wrong_pin_is_said_to_be_one_and_is_not_tried_again() {
+    let test = "a_wrong_pin_is_said_to_be_one_and_is_not_tried_again";
+    let Some(folder) = softhsm::with_tokens(test).unwrap() else {
         return;
     };
-    new_token("desk");
-    assert!(matches!(
-        refused_by_token(&module, "4321"),
-        Some(TerminalKeysError::Token(TokenError::PinRefused))
-    ));
+    softhsm::new_token("desk").unwrap();
+    let wrong = token("terminal", "4321");
+    let found = |token: &Token| token.find_key().err();
+    assert!(matches!(found(&wrong), Some(TokenError::PinRefused)));
+    // Whoever asks this token now is told that it has gone.
+    std::fs::remove_dir_all(folder.join("tokens")).unwrap();
+    let other = token("terminal", softhsm::PIN);
+    assert!(found(&other).is_some_and(|error| !matches!(error, TokenError::PinRefused)));
+    assert!(matches!(found(&wrong), Some(TokenError::PinRefused)));
 }
 
 #[test]
 fn of_several_tokens_none_is_tried_unless_it_is_named() {
-    let Some(module) = with_token("of_several_tokens_none_is_tried_unless_it_is_named") else {
+    let test = "of_several_tokens_none_is_tried_unless_it_is_named";
+    let Some(_) = softhsm::with_tokens(test).unwrap() else {
         return;
     };
-    new_token("desk");
-    new_token("another");
+    softhsm::new_token("desk").unwrap();
+    softhsm::new_token("another").unwrap();
     assert!(matches!(
-        refused_by_token(&module, "1234"),
-        Some(TerminalKeysError::Token(TokenError::SeveralTokens))
+        token("terminal", softhsm::PIN).find_key(),
+        Err(TokenError::SeveralTokens)
     ));
 }

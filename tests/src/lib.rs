@@ -11,5 +11,6 @@ pub mod issuer;
 pub mod pcscd;
 pub mod portrait;
 pub mod sensor;
+pub mod softhsm;
 pub mod vendor;
 pub mod wsq;

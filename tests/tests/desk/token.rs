@@ -1,8 +1,6 @@
 //! The key that signs the journal in a PKCS #11 token.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
+use hil::softhsm;
 use kiosk::journal::store::Heading;
 use kiosk::journal::verify::verify_file;
 use kiosk::journal::{Journal, JournalError, Visit};
@@ -12,72 +10,25 @@ use kiosk::verification::clock::Moment;
 use kiosk::verification::fault::Fault;
 use openssl::pkey::PKey;
 
-const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
-
-/// Runs the named test once more with SoftHSM's settings; gives their folder there, and skips the
-/// test by name where there is no SoftHSM.
-fn with_softhsm(test: &str) -> Option<PathBuf> {
-    if !Path::new(SOFTHSM).exists() {
-        println!("skipped: {test}: no SoftHSM");
-        return None;
-    }
-    if let Some(conf) = std::env::var_os("SOFTHSM2_CONF") {
-        return PathBuf::from(conf).parent().map(Path::to_owned);
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let tokens = folder.path().join("tokens");
-    std::fs::create_dir(&tokens).unwrap();
-    let conf = folder.path().join("softhsm2.conf");
-    std::fs::write(
-        &conf,
-        format!("directories.tokendir = {}\n", tokens.display()),
-    )
-    .unwrap();
-    // The library reads its environment, which a running process may not change.
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test])
-        .env("SOFTHSM2_CONF", &conf)
-        .status();
-    assert!(status.unwrap().success());
-    None
-}
-
-fn softhsm(arguments: &[&str]) {
-    let output = Command::new("softhsm2-util")
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-}
-
 #[test]
 fn the_journals_key_may_stay_in_a_token() {
-    let Some(folder) = with_softhsm("token::the_journals_key_may_stay_in_a_token") else {
+    let test = "token::the_journals_key_may_stay_in_a_token";
+    let Some(folder) = softhsm::with_tokens(test).unwrap() else {
         return;
     };
-    let pins = ["--so-pin", "12345678", "--pin", "1234"];
-    softhsm(&[&["--init-token", "--free", "--label", "desk"][..], &pins].concat());
-    let pem = folder.join("key.pem");
+    softhsm::new_token("desk").unwrap();
     let key = PKey::generate_ed25519().unwrap();
-    std::fs::write(&pem, key.private_key_to_pem_pkcs8().unwrap()).unwrap();
-    let import = [
-        "--import",
-        pem.to_str().unwrap(),
-        "--label",
-        "journal",
-        "--id",
-        "01",
-    ];
-    softhsm(&[&import[..], &["--token", "desk", "--pin", "1234"]].concat());
-    std::fs::remove_file(&pem).unwrap();
+    let pem = key.private_key_to_pem_pkcs8().unwrap();
+    softhsm::import("desk", &pem, "journal").unwrap();
     let pin_file = folder.join("pin");
     std::fs::write(&pin_file, "1234\n").unwrap();
 
     let toml = folder.join("kiosk.toml");
     let settings = |journal: &str| {
         let text = format!(
-            "[journal]\nfolder = {:?}\nkey = {{ token = {{ module = {SOFTHSM:?}, label = \"journal\", pin_file = {pin_file:?} }} }}\n",
-            folder.join(journal)
+            "[journal]\nfolder = {:?}\nkey = {{ token = {{ module = {:?}, label = \"journal\", pin_file = {pin_file:?} }} }}\n",
+            folder.join(journal),
+            softhsm::MODULE,
         );
         std::fs::write(&toml, text).unwrap();
         Settings::load(Some(&toml)).unwrap()
