@@ -12,6 +12,7 @@ use kiosk::journal::{Journal, Receipt, Visit};
 use kiosk::service::{Hub, ServiceError, start};
 use kiosk::settings::Service;
 use kiosk::verification::decision::Decision;
+use kiosk::verification::errand::Procedure;
 use kiosk::verification::view::{Fields, Stage};
 use serde_json::{Value, json};
 
@@ -274,6 +275,39 @@ fn a_token_that_is_none_and_a_port_that_is_taken_are_refused() {
     assert!(matches!(start(&taken), Err(ServiceError::Port { .. })));
 }
 
+/// The guard stands before every operation, and each of its answers is described.
+#[test]
+fn the_description_names_the_guards_answers_everywhere() {
+    let text = include_str!("../../assets/service/openapi.json");
+    let description: Value = serde_json::from_str(text).unwrap();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            // A desk each, so that none is asked too much before its turn.
+            let desk = Desk::new();
+            let token = format!("authorization: Bearer {TOKEN}\r\n");
+            let request = |headers: &str| {
+                let path = path.replace("{id}", &"0".repeat(32));
+                desk.request(&method.to_uppercase(), &path, headers, "{}")
+            };
+            let own = format!("host: {}", desk.address);
+            let elsewhere = request(&token).replace(&own, "host: evil.example");
+            let foreign = request(&format!("{token}origin: https://evil.example\r\n"));
+            let mut answered = vec![
+                (401, desk.raw(&request("")).status),
+                (403, desk.raw(&foreign).status),
+                (421, desk.raw(&elsewhere).status),
+            ];
+            let many = (0..60).map(|_| desk.raw(&request("")).status);
+            answered.push((429, many.max().unwrap()));
+            for (expected, status) in answered {
+                assert_eq!(status, expected, "{method} {path}");
+                let described = &operation["responses"][status.to_string()];
+                assert!(!described.is_null(), "{method} {path}: {status}");
+            }
+        }
+    }
+}
+
 /// What the description says is served is served, and nothing else is.
 #[test]
 fn the_description_holds() {
@@ -306,6 +340,9 @@ fn the_description_holds() {
         }
     }
     assert_eq!(described.len(), 4);
+    let wanted = &schemas["Wanted"]["properties"]["procedure"]["enum"];
+    let procedures = Procedure::ALL.iter().map(|procedure| procedure.code());
+    assert_eq!(*wanted, json!(procedures.collect::<Vec<_>>()));
     // Every code of an error that a test above provokes, and every name of a visit's fields.
     let codes = schemas["Error"]["properties"]["error"]["enum"]
         .as_array()
