@@ -23,6 +23,13 @@ install -D -m 0644 "$files/50-kiosk.rules" "$tree/usr/share/polkit-1/rules.d/50-
 for document in README.md CHANGELOG.md LICENSE LICENSE-APACHE; do
     install -D -m 0644 "$document" "$tree/usr/share/doc/kiosk/$document"
 done
+install -D -m 0644 "$files/copyright" "$tree/usr/share/doc/kiosk/copyright"
+# What Debian's tools read of a package's history; the whole of it is in CHANGELOG.md.
+date="$(git log -1 --format=%cD 2>/dev/null || date -R)"
+printf 'kiosk (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
+    "$version" "$(sed -n 's/^Maintainer: //p' "$files/control.in")" "$date" |
+    gzip -9n >"$tree/usr/share/doc/kiosk/changelog.gz"
+chmod 0644 "$tree/usr/share/doc/kiosk/changelog.gz"
 install -D -m 0644 assets/fonts/OFL.txt "$tree/usr/share/doc/kiosk/OFL.txt"
 install -D -m 0644 assets/service/openapi.json "$tree/usr/share/doc/kiosk/openapi.json"
 

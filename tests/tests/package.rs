@@ -62,6 +62,124 @@ fn is_installed(program: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// The text of a file of the package's sources.
+fn source(name: &str) -> String {
+    let folder = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../assets/packaging/debian"
+    ));
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+/// What keeps a kiosk alive and closed stands in its unit, whether or not there is a tree to try it.
+#[test]
+fn the_unit_watches_the_program_and_closes_it_off() {
+    let unit = source("kiosk.service");
+    let values = |name: &str| -> Vec<&str> {
+        let lines = unit.lines();
+        lines
+            .filter_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+            .collect()
+    };
+    let seconds: u64 = values("WatchdogSec")[0].parse().unwrap();
+    assert!((10..=120).contains(&seconds), "{seconds}");
+    for (name, value) in [
+        ("Type", "notify"),
+        // The program is a child of the compositor.
+        ("NotifyAccess", "all"),
+        ("Restart", "always"),
+        ("User", "kiosk"),
+        ("LimitCORE", "0"),
+        ("MemorySwapMax", "0"),
+        ("UMask", "0077"),
+        ("StateDirectory", "kiosk"),
+        ("StateDirectoryMode", "0700"),
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateTmp", "yes"),
+        ("ProtectClock", "yes"),
+        ("ProtectProc", "invisible"),
+        ("RestrictNamespaces", "yes"),
+        ("SystemCallFilter", "@system-service"),
+        ("DevicePolicy", "closed"),
+        ("IPAddressDeny", "any"),
+        ("IPAddressAllow", "localhost"),
+    ] {
+        assert_eq!(values(name), [value], "{name}");
+    }
+    let start = values("ExecStart")[0];
+    assert!(start.starts_with("/usr/bin/cage ") && start.contains(" /usr/bin/kiosk "));
+    // Card readers are pcscd's; the desk's own devices are these.
+    let devices = values("DeviceAllow");
+    let devices: Vec<&str> = devices
+        .iter()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(
+        devices,
+        [
+            "char-drm",
+            "char-input",
+            "char-tty",
+            "char-ttyUSB",
+            "char-ttyACM",
+            "char-alsa"
+        ]
+    );
+}
+
+/// The libraries that are opened at run time, which no tool finds, and what the unit calls.
+#[test]
+fn the_package_names_what_is_opened_at_run_time_and_its_rules_name_what_the_settings_name() {
+    let control = source("control.in");
+    let depends = control
+        .lines()
+        .find_map(|line| line.strip_prefix("Depends: "));
+    let depends: Vec<&str> = depends.unwrap().split(", ").collect();
+    for package in [
+        "@DEPENDS@",
+        "pcscd",
+        "libccid",
+        "libxkbcommon0",
+        "libegl1",
+        "libgl1",
+        "libgl1-mesa-dri",
+        "libx11-6",
+        "libx11-xcb1",
+        "libxcursor1",
+        "libxi6",
+        "libxrandr2",
+        "libxkbcommon-x11-0",
+        "libwayland-client0",
+        "libwayland-cursor0",
+        "libwayland-egl1",
+        "cage",
+        "libpam-systemd",
+    ] {
+        assert!(depends.contains(&package), "{package}");
+    }
+    let toml: toml::Table = source("kiosk.toml").parse().unwrap();
+    let port = toml["sensor"]["port"].as_str().unwrap();
+    let link = port.strip_prefix("/dev/").unwrap();
+    let rules = source("60-kiosk.rules");
+    assert!(rules.contains(&format!("SYMLINK+=\"{link} ")), "{link}");
+    assert!(rules.contains("SYMLINK+=\"kiosk-scanner\""));
+    let unit = source("kiosk.service");
+    let groups = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("SupplementaryGroups="));
+    let groups: Vec<&str> = groups.unwrap().split(' ').collect();
+    assert!(rules.contains("GROUP=\"dialout\"") && groups.contains(&"dialout"));
+    let polkit = source("50-kiosk.rules");
+    for name in ["access_pcsc", "access_card"] {
+        assert!(polkit.contains(&format!("org.debian.pcsc-lite.{name}")));
+    }
+    assert!(polkit.contains("subject.user == \"kiosk\""));
+    assert!(source("kiosk.sysusers").contains("u kiosk "));
+}
+
 #[test]
 fn a_package_installs_starts_and_purges_in_a_fresh_tree() {
     for program in ["debootstrap", "dpkg-shlibdeps", "chroot"] {
