@@ -47,8 +47,8 @@ fn a_page_goes_to_the_print_service_or_the_clerk_is_told() {
     let said = std::fs::read_to_string(&heard).unwrap();
     assert_eq!(
         said,
-        format!("--\n{}\n", page.display()),
-        "one file, and no option"
+        format!("-o\nmedia=A4\n--\n{}\n", page.display()),
+        "one file, which is no option, on its paper"
     );
 
     assert!(!printed(folder.path(), Some("exit 1")), "no printer");

@@ -10,7 +10,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Hands a file to the print service; false where there is none, or it does not take it.
 pub fn print(file: &Path) -> bool {
     let accepted = Command::new("lp")
-        .arg("--")
+        // A queue whose own paper is another would cut the page.
+        .args(["-o", "media=A4", "--"])
         .arg(file)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
