@@ -128,6 +128,19 @@ impl Display {
         self.xdotool(&["key", key]);
     }
 
+    /// Presses a key and waits until the display shows that it was heard: keys that come within
+    /// one frame are all for what stood there before.
+    pub fn press_and_see(&self, key: &str) {
+        let rows = || (0..self.frame.height).map(|y| self.frame.row(0, y, self.frame.width));
+        let before: Vec<_> = rows().collect();
+        self.press(key);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while rows().eq(before.iter().cloned()) {
+            assert!(Instant::now() < deadline, "{key} changes nothing");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Puts a text on the clipboard and pastes it.
     pub fn paste(&self, text: &str) {
         let mut clip = Command::new("xclip")

@@ -9,8 +9,10 @@
 )]
 
 mod citizen;
+mod clock;
 mod devices;
 mod display;
+mod idle;
 mod out_of_service;
 mod pace;
 mod privacy;

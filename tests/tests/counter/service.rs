@@ -53,6 +53,32 @@ fn serve(listener: &TcpListener, page: &str, said: &Sender<String>) {
     }
 }
 
+/// The TCP ports at which this process listens, as Linux writes them: address and port in
+/// hexadecimal. None where its files may not be seen.
+pub fn listening(process: u32) -> Option<Vec<String>> {
+    let folder = Path::new("/proc").join(process.to_string());
+    let files = std::fs::read_dir(folder.join("fd")).ok()?;
+    let sockets: Vec<String> = files
+        .filter_map(|file| std::fs::read_link(file.ok()?.path()).ok())
+        .map(|file| file.display().to_string())
+        .collect();
+    let mut ports = Vec::new();
+    for table in ["net/tcp", "net/tcp6"] {
+        let table = std::fs::read_to_string(folder.join(table)).unwrap_or_default();
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+            let [_, address, _, state, _, _, _, _, _, inode, ..] = fields[..] else {
+                continue;
+            };
+            // 0A: LISTEN.
+            if state == "0A" && sockets.contains(&format!("socket:[{inode}]")) {
+                ports.push(address.to_owned());
+            }
+        }
+    }
+    Some(ports)
+}
+
 fn await_words(said: &Receiver<String>, words: &str) -> String {
     let deadline = Instant::now() + PATIENCE;
     let mut heard = Vec::new();
@@ -126,6 +152,9 @@ fn a_page_has_a_citizen_verified_for_its_file() {
     let mut program = display.spawn(&mut world.kiosk());
     display.wait_for(BOARD, COVERED);
 
+    if let Some(ports) = listening(program.0.id()) {
+        assert_eq!(ports, [format!("0100007F:{port:04X}")], "127.0.0.1 alone");
+    }
     let (tell, said) = channel();
     std::thread::spawn(move || serve(&pages, &page(port), &tell));
     let _browser = browser("chromium", &folder.path().join("profile"), &origin);

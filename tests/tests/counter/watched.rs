@@ -1,12 +1,81 @@
 //! The program and those who start it: the service manager, and the display that may go.
 
 use std::os::unix::net::UnixDatagram;
-use std::process::Stdio;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::display::Display;
 use super::window::{BOARD, COVERED};
-use super::world::World;
+use super::world::{World, program};
+
+/// The program's end of a service manager's socket.
+struct Manager {
+    socket: UnixDatagram,
+    path: PathBuf,
+}
+
+impl Manager {
+    fn new(folder: &Path) -> Self {
+        let path = folder.join("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        Self { socket, path }
+    }
+
+    /// Has the program speak with this manager, every half a second.
+    fn watch(&self, kiosk: &mut Command) {
+        kiosk
+            .env("NOTIFY_SOCKET", &self.path)
+            .env("WATCHDOG_USEC", "2000000");
+    }
+
+    /// The next word, if one comes within this time.
+    fn word(&self, patience: Duration) -> Option<String> {
+        self.socket.set_read_timeout(Some(patience)).unwrap();
+        let mut octets = [0; 64];
+        let length = self.socket.recv(&mut octets).ok()?;
+        Some(String::from_utf8_lossy(&octets[..length]).trim().to_owned())
+    }
+}
+
+/// A desk that waits for a file which never comes: its window goes on, and the manager is to know.
+#[test]
+fn a_desk_that_hangs_gives_no_sign_of_life_though_its_window_does() {
+    let test = "a_desk_that_hangs_gives_no_sign_of_life_though_its_window_does";
+    let Some(display) = Display::start(test, 1024, 600) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    std::fs::create_dir(&journal).unwrap();
+    // Nobody writes into it.
+    let pipe = Command::new("mkfifo")
+        .arg(journal.join("staff.json"))
+        .status();
+    assert!(pipe.unwrap().success());
+    let toml = folder.path().join("kiosk.toml");
+    std::fs::write(&toml, format!("[journal]\nfolder = {journal:?}\n")).unwrap();
+    let manager = Manager::new(folder.path());
+    let mut kiosk = Command::new(program());
+    manager.watch(kiosk.arg("--config").arg(&toml));
+    let mut running = display.spawn(&mut kiosk);
+    display.wait_for(BOARD, COVERED);
+    let begun = Instant::now();
+    let mut words = Vec::new();
+    while let Some(word) = manager.word(Duration::from_secs(5)) {
+        words.push(word);
+        assert!(
+            begun.elapsed() < Duration::from_secs(180),
+            "it is said to live"
+        );
+    }
+    assert_eq!(words[0], "READY=1");
+    assert!(words.len() > 2, "it has lived for a while");
+    assert!(
+        running.0.try_wait().unwrap().is_none(),
+        "the window is there"
+    );
+}
 
 #[test]
 fn the_service_manager_hears_that_the_window_and_the_desk_are_alive() {
@@ -17,22 +86,12 @@ fn the_service_manager_hears_that_the_window_and_the_desk_are_alive() {
     let Some(world) = World::new(test) else {
         return;
     };
-    let path = world.state().with_file_name("notify");
-    let socket = UnixDatagram::bind(&path).unwrap();
-    socket
-        .set_read_timeout(Some(Duration::from_secs(60)))
-        .unwrap();
-    let word = || {
-        let mut octets = [0; 64];
-        let length = socket.recv(&mut octets).unwrap();
-        String::from_utf8_lossy(&octets[..length]).trim().to_owned()
-    };
+    let manager = Manager::new(world.state().parent().unwrap());
     let mut kiosk = world.kiosk();
-    kiosk
-        .env("NOTIFY_SOCKET", &path)
-        .env("WATCHDOG_USEC", "2000000");
+    manager.watch(&mut kiosk);
     let _program = display.spawn(&mut kiosk);
-    let words: Vec<String> = (0..4).map(|_| word()).collect();
+    let word = |_| manager.word(Duration::from_secs(60)).unwrap();
+    let words: Vec<String> = (0..4).map(word).collect();
     assert_eq!(words, ["READY=1", "WATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1"]);
 }
 
