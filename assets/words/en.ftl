@@ -417,7 +417,7 @@ rec-revocation-list-unusable = Ask the administrator for a new list.
 err-terminal-keys-unusable = The certificates or the key for the fingers in chips cannot be used.
 rec-terminal-keys-unusable = Have the administrator check [terminal] in the settings file.
 err-clock-wrong = The machine's clock is wrong.
-rec-clock-wrong = Have the clock set before going on.
+rec-clock-wrong = Have the clock set. Where it is right, an administrator runs kiosk clock confirm.
 err-journal-unusable = The journal cannot be written.
 rec-journal-unusable = Stop, and have the disk checked.
 err-disk-full = The disk is nearly full.
@@ -764,6 +764,11 @@ receipt-holds = The receipt is right, signed by the desk.
 receipt-forged = The receipt is not right, or not signed by this key.
 pin-enter = New PIN, 6 to 12 digits
 pin-again = The PIN again
+pin-own = The administrator's PIN
+clock-ask = The clock says { $time }; the journal's latest time is { $latest }. Confirm only if the clock is right.
+clock-goes-on = The clock says { $time }, and the journal holds no later time: there is nothing to confirm.
+clock-confirmed = On record: { $time } is right. The desk can go on.
+clock-not-entitled = Only an administrator may confirm the clock.
 pin-differs = The two do not agree.
 
 # Warnings.

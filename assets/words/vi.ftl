@@ -390,7 +390,7 @@ rec-revocation-list-unusable = Báo quản trị lấy danh sách mới.
 err-terminal-keys-unusable = Không dùng được chứng thư hoặc khóa để đọc vân tay trong thẻ.
 rec-terminal-keys-unusable = Mời quản trị viên kiểm tra mục [terminal] trong tệp cấu hình.
 err-clock-wrong = Giờ của máy không đúng.
-rec-clock-wrong = Báo kỹ thuật chỉnh giờ trước khi làm tiếp.
+rec-clock-wrong = Báo kỹ thuật chỉnh giờ. Nếu giờ đã đúng, quản trị viên chạy lệnh kiosk clock confirm.
 err-journal-unusable = Không ghi được nhật ký.
 rec-journal-unusable = Dừng phục vụ và báo kỹ thuật xem ổ đĩa.
 err-disk-full = Ổ đĩa sắp đầy.
@@ -731,6 +731,11 @@ receipt-holds = Phiếu đúng, do quầy ký.
 receipt-forged = Phiếu không đúng hoặc không do khóa này ký.
 pin-enter = Mã PIN mới, 6 đến 12 chữ số
 pin-again = Nhập lại mã PIN
+pin-own = Mã PIN của quản trị viên
+clock-ask = Giờ của máy là { $time }; giờ muộn nhất trong nhật ký là { $latest }. Chỉ xác nhận khi giờ của máy đúng.
+clock-goes-on = Giờ của máy là { $time }, nhật ký không có giờ nào muộn hơn: không cần xác nhận.
+clock-confirmed = Đã ghi nhật ký: { $time } là đúng. Quầy có thể làm tiếp.
+clock-not-entitled = Chỉ quản trị viên được xác nhận giờ của máy.
 pin-differs = Hai lần nhập không giống nhau.
 
 # Cảnh báo.

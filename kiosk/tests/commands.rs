@@ -368,16 +368,91 @@ fn a_reader_that_has_gone_is_no_trouble() {
     }
 }
 
+/// A clock that was ahead has left a record that keeps the desk out of service.
+#[test]
+fn an_administrator_confirms_the_clock_and_that_is_on_record() {
+    let desk = Desk::new();
+    let mut journal = desk.with_visits();
+    let staff = Staff::new(&desk.path("journal"));
+    staff
+        .set("Trần Thị An", Role::Administrator, "740193")
+        .unwrap();
+    let confirm = |name: &str, pin: &str, note: &str| {
+        desk.run_with(&["clock", "confirm", name, "--note", note], pin)
+    };
+    let ran = confirm("Trần Thị An", "740193", "pin đồng hồ hết");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("nothing to confirm"), "{}", ran.out);
+    let ahead = Heading {
+        time: "2099-01-01T00:00:00.000Z".into(),
+        demo: false,
+        office: "BHXH".into(),
+        desk: "Quầy 03".into(),
+    };
+    journal.append(ahead, visit("verified")).unwrap();
+    let clock = || {
+        let found: Value = serde_json::from_str(&desk.run(&["doctor", "--json"]).out).unwrap();
+        let parts = found["parts"].as_array().unwrap();
+        let clock = parts.iter().find(|part| part["part"] == "clock").unwrap();
+        clock["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(clock(), "bad");
+    for (name, pin, note, code) in [
+        ("Lê Văn Minh", "903817", "a supervisor", 1),
+        ("Trần Thị An", "740194", "another PIN", 64),
+        ("Trần Thị An", "740193", " ", 64),
+        ("Trần Thị An", "740193", "001090000006", 64),
+    ] {
+        let ran = confirm(name, pin, note);
+        assert_eq!(ran.code, code, "{note}: {} {}", ran.out, ran.err);
+        assert_eq!(clock(), "bad", "{note}");
+    }
+    let ran = confirm("Trần Thị An", "740193", "pin đồng hồ hết");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("01/01/2099"), "{}", ran.err);
+    assert_eq!(clock(), "good");
+    let record = serde_json::to_value(journal.record(5).unwrap().unwrap()).unwrap();
+    assert_eq!(
+        record["clock"],
+        serde_json::json!({
+            "by": "Trần Thị An",
+            "latest": "2099-01-01T00:00:00.000Z",
+            "note": "pin đồng hồ hết",
+        })
+    );
+    let key = journal.public_key().to_string();
+    let file = desk.path("journal/journal.sqlite");
+    let file = file.to_str().unwrap();
+    let ran = desk.run(&["journal", "verify", file, "--public-key", &key]);
+    assert!(ran.out.contains("records 1 to 5"), "{}", ran.out);
+}
+
 #[test]
 fn records_whose_time_is_over_leave_a_signed_gap() {
     let desk = Desk::new();
-    desk.with_visits();
-    let key = desk.run(&["journal", "public-key"]).out;
-    let ran = desk.run(&["journal", "retain", "--days", "30"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mut journal = Journal::open(&desk.path("journal")).unwrap();
+    let at = |time: &str| Heading {
+        time: time.into(),
+        demo: false,
+        office: "BHXH".into(),
+        desk: "Quầy 03".into(),
+    };
+    for time in ["2026-01-05T05:00:00.000Z", "2026-11-23T05:00:00.000Z"] {
+        journal.append(at(time), visit("verified")).unwrap();
+    }
+    let key = journal.public_key().to_string();
     let file = desk.path("journal/journal.sqlite");
     let file = file.to_str().unwrap();
-    let ran = desk.run(&["journal", "verify", file, "--public-key", key.trim()]);
-    assert_eq!(ran.code, 0, "{}", ran.out);
+    let ran = desk.run(&["journal", "retain", "--days", "30"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let ran = desk.run(&["journal", "verify", file, "--public-key", &key]);
+    assert!(ran.out.contains("records 2 to 3"), "{}", ran.out);
     assert_eq!(desk.run(&["journal", "retain", "--days", "1"]).code, 64);
+
+    // By a clock that contradicts the journal nothing is too old.
+    let ahead = at("2099-01-01T00:00:00.000Z");
+    journal.append(ahead, visit("verified")).unwrap();
+    let ran = desk.run(&["journal", "retain", "--days", "30"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.out.contains("clock is wrong"), "{}", ran.out);
 }

@@ -17,6 +17,8 @@ use kiosk::journal::record::RecordedCheck;
 use kiosk::journal::store::Heading;
 use kiosk::journal::verify::{Fault, Whole, verify_file};
 use kiosk::journal::{Journal, PublicKey, Receipt, Visit};
+use kiosk::staff::{Role, Staff};
+use kiosk::verification::errand::Note;
 use rusqlite::Connection;
 
 /// In the environment of a child that appends until it is killed.
@@ -286,6 +288,52 @@ fn a_program_killed_at_any_moment_loses_no_finished_record() {
 }
 
 /// Power that fails leaves any beginning of what was being written.
+/// A record from a clock that was ahead does not keep those after it for ever.
+#[test]
+fn a_confirmed_clock_lets_older_records_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path()).unwrap();
+    let staff = Staff::new(folder.path());
+    staff
+        .set("Trần Thị An", Role::Administrator, "740193")
+        .unwrap();
+    let now: Timestamp = "2026-11-27T05:00:00Z".parse().unwrap();
+    let administrator = staff.sign_in("Trần Thị An", "740193", now).unwrap();
+    let at = |time: &str| Heading {
+        time: time.into(),
+        ..heading()
+    };
+    journal
+        .append(at("2026-01-05T05:00:00.000Z"), visit())
+        .unwrap();
+    journal
+        .append(at("2036-01-05T05:00:00.000Z"), visit())
+        .unwrap();
+    journal
+        .append(at("2026-01-06T05:00:00.000Z"), visit())
+        .unwrap();
+    let latest = |journal: &Journal| journal.latest_time().unwrap().unwrap();
+    assert_eq!(latest(&journal), "2036-01-05T05:00:00.000Z");
+    let gap = at("2026-01-07T05:00:00.000Z");
+    assert_eq!(journal.retain(gap, 90, now).unwrap(), 1, "the first alone");
+    let confirmed = "2026-02-05T05:00:00.000Z";
+    journal
+        .confirm_clock(at(confirmed), &administrator, &Note::default())
+        .unwrap();
+    assert_eq!(latest(&journal), confirmed);
+    journal
+        .append(at("2026-11-20T05:00:00.000Z"), visit())
+        .unwrap();
+    // The second, the third, the gap's and the confirmation itself.
+    assert_eq!(journal.retain(heading(), 90, now).unwrap(), 4);
+    let whole = verify_file(
+        &folder.path().join("journal.sqlite"),
+        &journal.public_key(),
+        None,
+    );
+    assert_eq!(whole.unwrap().unwrap().first, 6);
+}
+
 #[test]
 fn a_write_cut_at_any_byte_leaves_a_journal_that_holds() {
     let folder = tempfile::tempdir().unwrap();

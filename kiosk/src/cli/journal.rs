@@ -12,10 +12,13 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::{FOUND_WRONG, both, wrong_use};
 use crate::journal::store::{FILE, Heading};
-use crate::journal::verify::{Fault, verify_file};
+use crate::journal::verify::{self, verify_file};
 use crate::journal::{Event, Journal, PublicKey, Receipt, Summary};
 use crate::settings::{KEEP_DAYS, Settings};
+use crate::station::trust;
 use crate::verification::clock::Moment;
+use crate::verification::fault::Fault;
+use crate::verification::proven_time;
 use crate::visible::visible;
 use crate::words::Language;
 
@@ -106,7 +109,7 @@ pub(super) fn run(command: JournalCommand, config: Option<&Path>) -> ExitCode {
             file,
             public_key,
             head,
-        } => verify(&file, &public_key, head.as_deref()),
+        } => verify_journal(&file, &public_key, head.as_deref()),
         JournalCommand::Export(arguments) => export(&arguments, config),
         JournalCommand::PublicKey => open(config).map(|(_, journal)| {
             say!("{}", journal.public_key());
@@ -131,7 +134,7 @@ pub(super) fn receipt(command: ReceiptCommand, config: Option<&Path>) -> ExitCod
     })
 }
 
-fn exit(done: Result<bool>) -> ExitCode {
+pub(super) fn exit(done: Result<bool>) -> ExitCode {
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FOUND_WRONG),
@@ -140,7 +143,7 @@ fn exit(done: Result<bool>) -> ExitCode {
 }
 
 /// The journal of this desk, which must be there.
-fn open(config: Option<&Path>) -> Result<(Settings, Journal)> {
+pub(super) fn open(config: Option<&Path>) -> Result<(Settings, Journal)> {
     let settings = Settings::load(config)?;
     let folder = &settings.journal.folder;
     if !folder.join(FILE).exists() {
@@ -150,7 +153,7 @@ fn open(config: Option<&Path>) -> Result<(Settings, Journal)> {
     Ok((settings, journal))
 }
 
-fn verify(file: &Path, public_key: &str, head: Option<&Path>) -> Result<bool> {
+fn verify_journal(file: &Path, public_key: &str, head: Option<&Path>) -> Result<bool> {
     let key = PublicKey::read(public_key)?;
     let head = head.map(Receipt::read).transpose().context("--head")?;
     let found = verify_file(file, &key, head.as_ref())
@@ -173,10 +176,10 @@ fn verify(file: &Path, public_key: &str, head: Option<&Path>) -> Result<bool> {
         }
         Err(fault) => {
             let (id, record) = match fault {
-                Fault::Record(record) => ("journal-altered", record),
-                Fault::TailCut(record) => ("journal-tail-cut", record),
-                Fault::Replaced(record) => ("journal-replaced", record),
-                Fault::ReceiptForged => ("journal-receipt-forged", 0),
+                verify::Fault::Record(record) => ("journal-altered", record),
+                verify::Fault::TailCut(record) => ("journal-tail-cut", record),
+                verify::Fault::Replaced(record) => ("journal-replaced", record),
+                verify::Fault::ReceiptForged => ("journal-receipt-forged", 0),
             };
             let values = [("record", record.to_string())];
             say!("{}", both(&|words| words.with(id, &values)));
@@ -210,13 +213,23 @@ fn midnight(day: Date) -> Result<Timestamp> {
 fn retain(days: u32, config: Option<&Path>) -> Result<bool> {
     let (settings, mut journal) = open(config)?;
     let now = Moment::present();
+    let trust = trust::open(&settings, &journal).ok();
+    let store = trust.as_ref().map(|trust| &trust.store);
+    let Some(proven) = proven_time(&journal, store, now)? else {
+        let code = Fault::ClockWrong.code();
+        say!(
+            "{}",
+            both(&|words| format!("{} {}", words.why(code), words.what_to_do(code)))
+        );
+        return Ok(false);
+    };
     let heading = Heading {
         time: now.record_time(),
         demo: false,
         office: settings.desk.office,
         desk: settings.desk.name,
     };
-    let removed = journal.retain(heading, days, now.now)?;
+    let removed = journal.retain(heading, days, proven)?;
     let values = [("count", removed.to_string())];
     say!("{}", both(&|words| words.with("journal-retained", &values)));
     Ok(true)
@@ -246,7 +259,7 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
                         file_number: String::new(),
                         hash: receipt.hash.clone(),
                     }),
-                    Event::Retention(_) | Event::Trust(_) => None,
+                    Event::Retention(_) | Event::Trust(_) | Event::Clock(_) => None,
                 }
             })?
     } else {

@@ -9,6 +9,7 @@ macro_rules! say {
     }};
 }
 
+mod clock;
 mod doctor;
 mod inspect;
 mod journal;
@@ -59,6 +60,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Lets the desk go on after a wrong clock.
+    #[command(subcommand)]
+    Clock(clock::ClockCommand),
     /// Looks at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -146,6 +150,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Some(Command::Verify(verify)) => verify::run(&verify, config),
         Some(Command::Doctor { json }) => doctor::run(json, config),
+        Some(Command::Clock(command)) => clock::run(command, config),
         Some(Command::Config(ConfigCommand::Check)) => check(config),
         Some(Command::Journal(command)) => journal::run(command, config),
         Some(Command::Receipt(command)) => journal::receipt(command, config),

@@ -61,7 +61,7 @@ fn carry_out(command: PinCommand, config: Option<&Path>) -> Result<()> {
     let staff = Staff::new(&folder);
     match command {
         PinCommand::Set { name, role } => {
-            let pin = pin()?;
+            let pin = new_pin()?;
             staff.set(&name, role.into(), &pin).map_err(said)
         }
         PinCommand::Remove { name } => staff.remove(&name).map_err(said),
@@ -75,15 +75,19 @@ fn carry_out(command: PinCommand, config: Option<&Path>) -> Result<()> {
     }
 }
 
-/// Asks twice without showing it; a script gives it once on standard input.
-fn pin() -> Result<Zeroizing<String>> {
+/// Asks twice; a script gives it once.
+fn new_pin() -> Result<Zeroizing<String>> {
+    let first = given("pin-enter")?;
+    if std::io::stdin().is_terminal() && *first != *ask("pin-again")? {
+        bail!(both(&|words| words.get("pin-differs")));
+    }
+    Ok(first)
+}
+
+/// Asks for a PIN by these words without showing it; a script gives it on standard input.
+pub(super) fn given(question: &str) -> Result<Zeroizing<String>> {
     if std::io::stdin().is_terminal() {
-        let first = ask("pin-enter")?;
-        let second = ask("pin-again")?;
-        if *first != *second {
-            bail!(both(&|words| words.get("pin-differs")));
-        }
-        return Ok(first);
+        return ask(question);
     }
     // Room enough that the text never moves and leaves a copy behind.
     let most = PIN_DIGITS.end() + 2;
@@ -100,7 +104,7 @@ fn ask(id: &str) -> Result<Zeroizing<String>> {
     Ok(Zeroizing::new(rpassword::prompt_password(question)?))
 }
 
-fn said(error: StaffError) -> anyhow::Error {
+pub(super) fn said(error: StaffError) -> anyhow::Error {
     let code = error.code();
     let sentence = both(&|words| {
         format!(

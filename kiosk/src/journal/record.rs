@@ -41,6 +41,8 @@ pub enum Event {
     Retention(Retention),
     /// The trust store was changed and signed here.
     Trust(TrustChange),
+    /// The clock is right, though an earlier record is of a later time.
+    Clock(ClockConfirmed),
 }
 
 /// One visit as it is kept. The number is masked to its first three digits, since the last six
@@ -203,6 +205,17 @@ pub struct Retention {
     /// Highest version of the trust store in the records before.
     #[serde(default)]
     pub trust_version: u64,
+}
+
+/// An administrator's word that the clock is right, whatever the time of earlier records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockConfirmed {
+    /// Who confirmed it.
+    pub by: String,
+    /// The latest time on record before.
+    pub latest: Option<String>,
+    /// The person's own words.
+    pub note: String,
 }
 
 /// A change of the trust store.

@@ -23,12 +23,16 @@ impl Journal {
         let limit =
             Moment::at(now - SignedDuration::from_hours(24 * i64::from(days))).record_time();
         // Up to the first record that is young enough: a clock that once went back parts nothing.
+        // What stands before an old confirmation of the clock is older than that, whatever it says.
         let last: Option<(u64, u64, Vec<u8>)> = self
             .store
             .query_row(
                 "SELECT sequence, sequence - (SELECT min(sequence) FROM record) + 1, hash FROM record
                  WHERE sequence < coalesce(
-                     (SELECT min(sequence) FROM record WHERE json_extract(body, '$.time') >= ?1),
+                     (SELECT min(sequence) FROM record WHERE json_extract(body, '$.time') >= ?1
+                         AND sequence > coalesce((SELECT max(sequence) FROM record
+                             WHERE json_extract(body, '$.clock.by') IS NOT NULL
+                             AND json_extract(body, '$.time') < ?1), 0)),
                      (SELECT max(sequence) FROM record))
                  ORDER BY sequence DESC LIMIT 1",
                 [limit],

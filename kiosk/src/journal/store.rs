@@ -74,8 +74,9 @@ pub enum JournalError {
         /// The number that was asked for.
         sequence: u64,
     },
-    /// The person may not decide about this visit: a supervisor other than its clerk may.
-    #[error("only a supervisor who is not the visit's clerk may decide")]
+    /// The person may not decide that: about a visit a supervisor other than its clerk may, about
+    /// the clock an administrator.
+    #[error("this person may not decide that")]
     NotEntitled,
     /// The visit's decision stands, or somebody has decided already.
     #[error("there is nothing to decide about this visit")]
@@ -159,6 +160,8 @@ impl Journal {
              CREATE INDEX IF NOT EXISTS record_by_file ON record (json_extract(body, '$.visit.file_number'));
              CREATE INDEX IF NOT EXISTS record_by_tag ON record (json_extract(body, '$.visit.number_tag'));
              CREATE INDEX IF NOT EXISTS record_by_override ON record (json_extract(body, '$.override.visit'));
+             CREATE INDEX IF NOT EXISTS record_by_clock ON record (json_extract(body, '$.clock.by'))
+                 WHERE json_extract(body, '$.clock.by') IS NOT NULL;
              CREATE INDEX IF NOT EXISTS record_by_trust ON record (coalesce(json_extract(body, '$.visit.trust_version'),
                  json_extract(body, '$.trust.version'), json_extract(body, '$.retention.trust_version')));
              CREATE TRIGGER IF NOT EXISTS record_is_never_changed BEFORE UPDATE ON record
@@ -444,19 +447,6 @@ impl Journal {
     pub(super) fn receipt_paths(&self, sequence: u64) -> [PathBuf; 2] {
         let path = self.receipt_path(sequence);
         [path.with_extension("pdf"), path]
-    }
-
-    /// The latest time on record, RFC 3339 in UTC: not the last record's, which a clock that went
-    /// back may have written.
-    ///
-    /// # Errors
-    /// See [`JournalError`].
-    pub fn latest_time(&self) -> Result<Option<String>, JournalError> {
-        Ok(self.store.query_row(
-            "SELECT max(json_extract(body, '$.time')) FROM record",
-            [],
-            |row| row.get(0),
-        )?)
     }
 
     /// The highest version of the trust store on record; 0 where there is none.

@@ -1,5 +1,7 @@
 //! The desk's time, and whether it can be relied on.
 
+use std::time::{Duration, Instant};
+
 use card_reader::trust::Crl;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
@@ -7,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A clock before this day is wrong: the program did not exist.
 const BUILT: Date = jiff::civil::date(2026, 11, 1);
+/// What a clock may be corrected by in a visit.
+const CORRECTION: SignedDuration = SignedDuration::from_mins(2);
 
 /// A moment, and the civil date that it has in Vietnam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,13 @@ impl Moment {
     /// The present, by the machine's clock.
     pub fn present() -> Self {
         Self::at(Timestamp::now())
+    }
+
+    /// This moment, or an earlier one by so much as the clock was set back.
+    #[must_use]
+    pub fn set_back(self, set: SignedDuration) -> Self {
+        let now = self.now.checked_add(set.min(SignedDuration::ZERO));
+        now.map_or(self, Self::at)
     }
 
     /// Any moment.
@@ -91,6 +102,37 @@ impl Moment {
     /// `23/11/2026, 09:41:27`
     pub fn text(&self) -> String {
         local(self.now).strftime("%d/%m/%Y, %H:%M:%S").to_string()
+    }
+}
+
+/// The clock beside a time that only passes, which shows whether the clock was set meanwhile.
+pub struct Stopwatch {
+    clock: Timestamp,
+    begun: Instant,
+}
+
+impl Stopwatch {
+    /// Begins now.
+    pub fn start() -> Self {
+        Self {
+            clock: Timestamp::now(),
+            begun: Instant::now(),
+        }
+    }
+
+    /// How much time has passed.
+    pub fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// How far the clock was set since then, backwards where negative; none where it was not, or
+    /// by no more than a time server sets a clock that goes badly.
+    pub fn clock_was_set(&self) -> Option<SignedDuration> {
+        let passed = SignedDuration::try_from(self.elapsed()).unwrap_or(SignedDuration::MAX);
+        let set = Timestamp::now()
+            .duration_since(self.clock)
+            .saturating_sub(passed);
+        (set.abs() > CORRECTION).then_some(set)
     }
 }
 

@@ -29,4 +29,5 @@ pub use opening::DeskError;
 pub(crate) const fn input_codes() -> &'static [&'static str] {
     &input::ALL
 }
+pub use tidying::proven_time;
 pub use visit::{Desk, Finished, Timings};

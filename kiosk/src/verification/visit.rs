@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::attendant::Attendant;
 use super::capture::{Compared, capture, references};
-use super::clock::Moment;
+use super::clock::{Moment, Stopwatch};
 use super::decision::{
     Decision, HolderReason, Subject, VisitCheck, decide, decide_unfinished, weigh,
 };
@@ -192,12 +192,20 @@ impl Desk {
         moment: Moment,
         attendant: &mut dyn Attendant,
     ) -> Finished {
-        let begun = Instant::now();
+        let watch = Stopwatch::start();
         let mut findings = Findings {
             number: printed.number().cloned(),
             ..Findings::default()
         };
-        let ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
+        let mut ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
+        let mut moment = moment;
+        if let Some(set) = watch.clock_was_set() {
+            // The card was judged by one time, and it ends at another: one of them is wrong. The
+            // earlier goes on record, since a time that has not come yet would bar the desk.
+            tracing::error!(seconds = set.as_secs(), "the clock was set in a visit");
+            moment = moment.set_back(set);
+            ended = ended.and(Err(Fault::ClockWrong));
+        }
         let mut view = self.conclude(&ended, &mut findings, moment);
         view.procedure = errand.procedure;
         let found = Found {
@@ -211,7 +219,7 @@ impl Desk {
                 .as_ref()
                 .and_then(|asked| asked.recorded.clone()),
             without_finger: findings.without_finger(),
-            seconds: begun.elapsed().as_secs(),
+            seconds: watch.elapsed().as_secs(),
         };
         let visit = self.recorded_visit(&view, found, moment);
         let signed = match self.journal.append(self.heading(moment), visit) {
@@ -246,7 +254,7 @@ impl Desk {
             capture: compared.map_or(0, |compared| compared.capture_ms)
                 + findings.vendor.as_ref().map_or(0, |asked| asked.capture_ms),
             comparison: compared.map_or(0, |compared| compared.comparison_ms),
-            total: begun.elapsed().as_millis() as u64,
+            total: watch.elapsed().as_millis() as u64,
         };
         Finished {
             view,
