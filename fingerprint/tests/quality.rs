@@ -57,6 +57,42 @@ fn an_even_grey_is_no_finger() {
     assert_eq!((quality.score, quality.advice), (0, Some(Advice::NoFinger)));
 }
 
+/// Blots as coarse as ridges, without order: not even the area of several fingers makes them clear.
+#[test]
+fn blots_without_ridges_are_no_good_picture_however_large() {
+    let sizes = [(192, 192), (256, 288), (504, 480), (800, 750)];
+    for ((width, height), reach) in sizes.into_iter().flat_map(|size| [(size, 2), (size, 4)]) {
+        let mut values: Vec<f32> = (0..width * height)
+            .map(|at| f32::from(noise(at % width, at / width)) - 127.5)
+            .collect();
+        for _ in 0..3 {
+            values = smoothed(&values, 1, width, reach);
+            values = smoothed(&values, width, height, reach);
+        }
+        let squares: f32 = values.iter().map(|value| value * value).sum();
+        let scale = 50.0 / (squares / values.len() as f32).sqrt();
+        let greys = values.iter().map(|value| (128.0 + scale * value) as u8);
+        let quality = assess(&Picture::new(width, height, 500, greys.collect()).unwrap());
+        let size = format!("{width} x {height}, {reach}: {quality:?}");
+        assert!(quality.score < 20, "{size}");
+        assert_eq!(quality.advice, Some(Advice::CleanGlass), "{size}");
+    }
+}
+
+/// Means of the values up to `reach` steps before and behind, in lines of so many.
+fn smoothed(values: &[f32], step: usize, line: usize, reach: usize) -> Vec<f32> {
+    let mean = |at: usize| {
+        let place = at / step % line;
+        let range = place.saturating_sub(reach)..=(place + reach).min(line - 1);
+        let count = range.clone().count() as f32;
+        range
+            .map(|other| values[at - place * step + other * step])
+            .sum::<f32>()
+            / count
+    };
+    (0..values.len()).map(mean).collect()
+}
+
 #[test]
 fn a_small_contact_wants_more_pressure() {
     let near = |at: usize| at.abs_diff(SIDE / 2) < 48;

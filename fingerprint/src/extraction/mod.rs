@@ -227,6 +227,8 @@ const CLEAR: f32 = 0.75;
 const FAINT: f32 = 0.18;
 /// Places of the spectrum over which clear ridges may become murky ones.
 const NEAR_RIDGES: f32 = 2.0;
+/// Places of the spectrum over which ridges flow on: further than its windows reach.
+const FLOW_SIGMA: f32 = 3.0;
 /// Amplitude of the wave, blurred, below which the ridges are lost; an even wave has 0.7.
 const LOST: f32 = 0.15;
 /// Pixels over which the enhanced wave's direction is taken.
@@ -353,6 +355,8 @@ pub(crate) struct Clarity {
     pub(crate) stray_pixels: f32,
     /// Share of the ridges' area that is darker than the middle of its grey values.
     pub(crate) dark_share: f32,
+    /// How far neighbouring ridges agree on their direction, 0 to 1: in noise, by chance, half.
+    pub(crate) flow: f32,
 }
 
 /// The figures of a picture, all zero where there are no ridges.
@@ -403,5 +407,18 @@ pub(crate) fn clarity(picture: &Picture) -> Clarity {
         stray_pixels: stray * pixels,
         off_centre: off / width.hypot(height),
         dark_share: dark as f32 / greys.len() as f32,
+        flow: flow(&spectrum.doubled, &mask),
     }
+}
+
+/// Mean length of the mean of the unit directions around each place of the mask.
+fn flow(doubled: &[Plane; 2], mask: &Plane) -> f32 {
+    let length = doubled[0].with(&doubled[1], |cosine, sine| cosine.hypot(sine) + 1e-9);
+    let [cosine, sine] = doubled.each_ref().map(|part| {
+        let unit = part.with(&length, |part, length| part / length);
+        unit.blurred_by(mask, FLOW_SIGMA)
+    });
+    let agreement = cosine.with(&sine, f32::hypot);
+    let inside = agreement.with(mask, |agreement, mask| agreement * mask);
+    inside.values.iter().sum::<f32>() / mask.values.iter().sum::<f32>().max(1.0)
 }

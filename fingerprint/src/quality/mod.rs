@@ -60,14 +60,16 @@ pub struct Quality {
 /// Judges a picture of any resolution.
 pub fn assess(picture: &Picture) -> Quality {
     let clarity = crate::extraction::clarity(picture);
-    let share = 1.0 - (-clarity.clear_pixels / USUAL_AREA).exp();
+    let flowing = ((clarity.flow - CHANCE) / (FLOWING - CHANCE)).clamp(0.0, 1.0);
+    let clear_pixels = clarity.clear_pixels * flowing;
+    let share = 1.0 - (-clear_pixels / USUAL_AREA).exp();
     let score = (100.0 * share).round() as u8;
-    let clear = clarity.clear_pixels / clarity.ridge_pixels.max(1.0);
+    let clear = clear_pixels / clarity.ridge_pixels.max(1.0);
     let advice = if clarity.ridge_pixels < 0.1 * USUAL_AREA {
         Some(Advice::NoFinger)
     } else if score >= GOOD {
         None
-    } else if clarity.stray_pixels > 0.3 * clarity.ridge_pixels {
+    } else if flowing < 0.5 || clarity.stray_pixels > 0.3 * clarity.ridge_pixels {
         Some(Advice::CleanGlass)
     } else if clarity.off_centre > 0.22 {
         Some(Advice::Centre)
@@ -89,6 +91,11 @@ pub fn assess(picture: &Picture) -> Quality {
 
 /// Pixels of clear ridges at 500 dpi that make 63 points: two thirds of a small sensor.
 const USUAL_AREA: f32 = 25_000.0;
+
+/// Agreement of neighbouring directions, 0 to 1, up to which it may be chance, and from which on
+/// ridges flow.
+const CHANCE: f32 = 0.66;
+const FLOWING: f32 = 0.74;
 
 /// Points from which on nothing needs to be better.
 const GOOD: u8 = 65;
