@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use super::attendance::Attendance;
 use super::line::Line;
 use super::{CaptureEvent, Description, Sensor, SensorError};
 use crate::picture::Picture;
@@ -17,14 +18,11 @@ pub(super) const TRIES: usize = 3;
 const POLL: Duration = Duration::from_millis(50);
 /// How long a sensor takes to change its speed.
 const CHANGE: Duration = Duration::from_millis(50);
-/// How long a finger may be awaited.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a sensor may go on sending what nobody wants.
+const BABBLE: Duration = Duration::from_secs(60);
 /// The speed that sensors are raised to, and the one to go back to, in bits a second.
 const RAISED: u32 = 115_200;
 const SAFE: u32 = 57_600;
-
-/// The receiver of events.
-pub(super) type On<'a> = &'a mut dyn FnMut(CaptureEvent) -> ControlFlow<()>;
 
 /// What lies on the glass.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,29 +44,33 @@ pub(super) trait Protocol: Send + Sized {
     fn description(&self) -> Description;
 
     /// Whether a sensor of the family answers at the line's speed, in this time.
-    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError>;
+    fn answers(&mut self, patience: Duration, on: &mut Attendance<'_>)
+    -> Result<bool, SensorError>;
 
     /// Asks for what is to be known of the sensor.
-    fn learn(&mut self) -> Result<(), SensorError>;
+    fn learn(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError>;
 
     /// Asks something whose answer cannot be mistaken for another's, and reads up to it: what came
     /// before is of earlier commands.
-    fn fall_in_step(&mut self) -> Result<(), SensorError>;
+    fn fall_in_step(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError>;
 
     /// Has the sensor change its speed; false where it refuses. It may answer at the old speed, at
     /// the new one, or not at all.
-    fn ask_for_speed(&mut self, baud: u32) -> Result<bool, SensorError>;
+    fn ask_for_speed(&mut self, baud: u32, on: &mut Attendance<'_>) -> Result<bool, SensorError>;
 
-    /// Makes the glass ready for fingers, or lets it rest; for the latter no answer is awaited.
-    fn light(&mut self, on: bool) -> Result<(), SensorError>;
+    /// Makes the glass ready for fingers.
+    fn wake(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError>;
 
-    fn glass(&mut self) -> Result<Glass, SensorError>;
+    /// Lets the glass rest; no answer is awaited.
+    fn rest(&mut self) -> Result<(), SensorError>;
+
+    fn glass(&mut self, on: &mut Attendance<'_>) -> Result<Glass, SensorError>;
 
     /// Has the sensor take the picture of the finger on the glass; false where that was lifted.
-    fn take(&mut self) -> Result<bool, SensorError>;
+    fn take(&mut self, on: &mut Attendance<'_>) -> Result<bool, SensorError>;
 
     /// Brings the picture that was taken; none where the sensor has none after all.
-    fn picture(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError>;
+    fn picture(&mut self, on: &mut Attendance<'_>) -> Result<Option<Picture>, SensorError>;
 }
 
 /// A sensor that was found.
@@ -80,25 +82,25 @@ pub(super) struct Driver<P> {
 
 impl<P: Protocol> Driver<P> {
     /// Falls in step with a sensor that has answered, and raises the speed where that is allowed.
-    pub(super) fn begin(protocol: P) -> Result<Self, SensorError> {
+    pub(super) fn begin(protocol: P, on: &mut Attendance<'_>) -> Result<Self, SensorError> {
         let mut driver = Self {
             protocol,
             occupied: false,
         };
-        driver.protocol.fall_in_step()?;
-        driver.protocol.learn()?;
+        driver.protocol.fall_in_step(on)?;
+        driver.protocol.learn(on)?;
         let line = driver.protocol.line();
         let best = if line.is_lossy() { SAFE } else { RAISED };
         if line.baud() < best {
-            driver.change_speed(best)?;
+            driver.change_speed(best, on)?;
         }
         Ok(driver)
     }
 
     /// Goes to another speed, or stays where the sensor does not.
-    fn change_speed(&mut self, baud: u32) -> Result<(), SensorError> {
+    fn change_speed(&mut self, baud: u32, on: &mut Attendance<'_>) -> Result<(), SensorError> {
         let before = self.protocol.line().baud();
-        if !self.protocol.ask_for_speed(baud)? {
+        if !self.protocol.ask_for_speed(baud, on)? {
             return Ok(());
         }
         for baud in [baud, before] {
@@ -106,7 +108,7 @@ impl<P: Protocol> Driver<P> {
             if !self.protocol.line().set_baud(baud)? {
                 continue;
             }
-            match self.protocol.fall_in_step() {
+            match self.protocol.fall_in_step(on) {
                 Err(SensorError::Silent | SensorError::Broken) => {}
                 other => return other,
             }
@@ -119,31 +121,35 @@ impl<P: Protocol> Driver<P> {
         &mut self,
         wanted: Glass,
         deadline: Instant,
-        on: On<'_>,
+        on: &mut Attendance<'_>,
     ) -> Result<(), SensorError> {
         let event = match wanted {
             Glass::Free => CaptureEvent::WaitingForLift,
             _ => CaptureEvent::WaitingForFinger,
         };
         while Instant::now() < deadline {
-            if self.protocol.glass()? == wanted {
+            if self.protocol.glass(on)? == wanted {
                 return Ok(());
             }
-            tell(on, event)?;
+            on.tell(event)?;
             std::thread::sleep(POLL);
         }
         Err(SensorError::NoFinger)
     }
 
-    fn take(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
-        let deadline = Instant::now() + PATIENCE;
+    fn take(
+        &mut self,
+        patience: Duration,
+        on: &mut Attendance<'_>,
+    ) -> Result<Picture, SensorError> {
+        let deadline = Instant::now() + patience;
         if self.occupied {
             self.wait_until(Glass::Free, deadline, on)?;
             self.occupied = false;
         }
         loop {
             self.wait_until(Glass::Covered, deadline, on)?;
-            if self.protocol.take()?
+            if self.protocol.take(on)?
                 && let Some(picture) = self.fetch(on)?
             {
                 self.occupied = true;
@@ -153,7 +159,7 @@ impl<P: Protocol> Driver<P> {
     }
 
     /// The picture, asked for again where it comes broken.
-    fn fetch(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError> {
+    fn fetch(&mut self, on: &mut Attendance<'_>) -> Result<Option<Picture>, SensorError> {
         let mut last = SensorError::Broken;
         for _ in 0..TRIES {
             last = match self.protocol.picture(on) {
@@ -170,29 +176,24 @@ impl<P: Protocol> Driver<P> {
     }
 
     /// Lets a broken picture run out, and goes back to a speed at which the line loses nothing.
-    fn recover(&mut self, on: On<'_>, error: SensorError) -> Result<(), SensorError> {
+    fn recover(&mut self, on: &mut Attendance<'_>, error: SensorError) -> Result<(), SensorError> {
         self.run_out(on)?;
-        self.protocol.fall_in_step()?;
+        self.protocol.fall_in_step(on)?;
         let line = self.protocol.line();
-        let whole = matches!(error, SensorError::UnknownSize(_));
-        if line.baud() > SAFE && !whole {
+        // Of a sensor that is silent, or of a whole picture, the line has lost nothing.
+        if line.baud() > SAFE && error == SensorError::Broken {
             tracing::warn!(baud = line.baud(), "the sensor's line loses octets");
             line.set_lossy();
-            self.change_speed(SAFE)?;
+            self.change_speed(SAFE, on)?;
         }
         Ok(())
     }
 
     /// Reads away what a capture that was given up still sends.
-    fn run_out(&mut self, on: On<'_>) -> Result<(), SensorError> {
-        let deadline = Instant::now() + PATIENCE;
-        let event = if self.occupied {
-            CaptureEvent::WaitingForLift
-        } else {
-            CaptureEvent::WaitingForFinger
-        };
-        while !self.protocol.line().is_quiet()? {
-            tell(on, event)?;
+    fn run_out(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
+        let deadline = Instant::now() + BABBLE;
+        while !self.protocol.line().is_quiet(on)? {
+            on.ask()?;
             if Instant::now() > deadline {
                 return Err(SensorError::Broken);
             }
@@ -202,25 +203,27 @@ impl<P: Protocol> Driver<P> {
 }
 
 impl<P: Protocol> Sensor for Driver<P> {
-    fn capture(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
+    fn capture(
+        &mut self,
+        patience: Duration,
+        on: &mut dyn FnMut(CaptureEvent) -> ControlFlow<()>,
+    ) -> Result<Picture, SensorError> {
+        let first = if self.occupied {
+            CaptureEvent::WaitingForLift
+        } else {
+            CaptureEvent::WaitingForFinger
+        };
+        let on = &mut Attendance::new(on, first);
         self.run_out(on)?;
-        self.protocol.fall_in_step()?;
-        self.protocol.light(true)?;
-        let captured = self.take(on);
+        self.protocol.fall_in_step(on)?;
+        self.protocol.wake(on)?;
+        let captured = self.take(patience, on);
         // The next command will find out whether the sensor is still there.
-        let _ = self.protocol.light(false);
+        let _ = self.protocol.rest();
         captured
     }
 
     fn description(&self) -> Description {
         self.protocol.description()
-    }
-}
-
-/// Tells what happens, and hears whether to go on.
-pub(super) fn tell(on: On<'_>, event: CaptureEvent) -> Result<(), SensorError> {
-    match on(event) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(SensorError::Cancelled),
     }
 }

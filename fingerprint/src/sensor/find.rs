@@ -1,13 +1,15 @@
 //! Finds out which family a sensor is of, and the speed at which it stands.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
+use super::attendance::Attendance;
 use super::driver::{Driver, PROMPT, Protocol};
 use super::gt521f::Gt521f;
 use super::line::Line;
 use super::zfm::Zfm;
-use super::{Sensor, SensorError};
+use super::{CaptureEvent, Sensor, SensorError};
 
 /// Where a sensor may stand, in bits a second: as the families are delivered or raised, then the
 /// other multiples of 9600 that one of them knows.
@@ -22,11 +24,18 @@ const PROBE: Duration = Duration::from_millis(250);
 
 /// Opens the sensor on this port, whichever family it is of and at whatever speed it stands, and
 /// raises the speed where sensor and line allow it. `password` is the ZFM family's; sensors are
-/// delivered with zero. Where nothing answers it takes seven seconds to say so.
+/// delivered with zero. Where nothing answers it takes seven seconds to say so; `go_on` is asked
+/// meanwhile, and may stop it.
 ///
 /// # Errors
 /// See [`SensorError`]; [`SensorError::Silent`] where neither family answers at any speed.
-pub fn open(port: &Path, password: u32) -> Result<Box<dyn Sensor>, SensorError> {
+pub fn open(
+    port: &Path,
+    password: u32,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Box<dyn Sensor>, SensorError> {
+    let mut asked = |_| go_on();
+    let on = &mut Attendance::new(&mut asked, CaptureEvent::WaitingForFinger);
     let mut line = Line::open(port, SPEEDS[0])?;
     let all = SPEEDS.into_iter().map(|baud| (baud, PROBE));
     let usual = SPEEDS.into_iter().take(USUAL).map(|baud| (baud, PROMPT));
@@ -34,11 +43,11 @@ pub fn open(port: &Path, password: u32) -> Result<Box<dyn Sensor>, SensorError> 
         if !line.set_baud(baud)? {
             continue;
         }
-        line = match ask::<Zfm>(line, password, patience)? {
+        line = match ask::<Zfm>(line, password, patience, on)? {
             Found::Sensor(sensor) => return Ok(sensor),
             Found::Nothing(line) => line,
         };
-        line = match ask::<Gt521f>(line, password, patience)? {
+        line = match ask::<Gt521f>(line, password, patience, on)? {
             Found::Sensor(sensor) => return Ok(sensor),
             Found::Nothing(line) => line,
         };
@@ -55,10 +64,11 @@ fn ask<P: Protocol + 'static>(
     line: Line,
     password: u32,
     patience: Duration,
+    on: &mut Attendance<'_>,
 ) -> Result<Found, SensorError> {
     let mut protocol = P::new(line, password);
-    if protocol.answers(patience)? {
-        return Ok(Found::Sensor(Box::new(Driver::begin(protocol)?)));
+    if protocol.answers(patience, on)? {
+        return Ok(Found::Sensor(Box::new(Driver::begin(protocol, on)?)));
     }
     Ok(Found::Nothing(protocol.into_line()))
 }

@@ -10,6 +10,7 @@ use serialport::SerialPort;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::SensorError;
+use super::attendance::Attendance;
 use super::scan::Scan;
 
 /// How long a read of the port blocks at most.
@@ -130,8 +131,13 @@ impl Line {
     /// Waits for octets.
     ///
     /// # Errors
-    /// [`SensorError::Silent`] where none came before the deadline, [`SensorError::Unplugged`].
-    pub(super) fn more(&mut self, deadline: Instant) -> Result<(), SensorError> {
+    /// [`SensorError::Silent`] where none came before the deadline, [`SensorError::Cancelled`],
+    /// [`SensorError::Unplugged`].
+    pub(super) fn more(
+        &mut self,
+        deadline: Instant,
+        on: &mut Attendance<'_>,
+    ) -> Result<(), SensorError> {
         let mut portion = Zeroizing::new([0; PORTION]);
         let room = PORTION.min(CAPACITY - self.come.len());
         if room == 0 {
@@ -151,7 +157,7 @@ impl Line {
                     return Ok(());
                 }
                 Err(error) => match of_io(&error) {
-                    SensorError::Silent => {}
+                    SensorError::Silent => on.ask()?,
                     error => return Err(error),
                 },
             }
@@ -162,10 +168,11 @@ impl Line {
     ///
     /// # Errors
     /// [`SensorError::Silent`] at the deadline, [`SensorError::Broken`] for a damaged packet,
-    /// [`SensorError::Unplugged`].
+    /// [`SensorError::Cancelled`], [`SensorError::Unplugged`].
     pub(super) fn next<T>(
         &mut self,
         deadline: Instant,
+        on: &mut Attendance<'_>,
         scan: impl Fn(&[u8]) -> Scan<T>,
     ) -> Result<T, SensorError> {
         loop {
@@ -178,7 +185,7 @@ impl Line {
                     self.pass(octets);
                     return Err(SensorError::Broken);
                 }
-                Scan::Partial { stray: 0 } => self.more(deadline)?,
+                Scan::Partial { stray: 0 } => self.more(deadline, on)?,
                 Scan::Partial { stray } => self.pass(stray),
             }
         }
@@ -189,10 +196,11 @@ impl Line {
     ///
     /// # Errors
     /// [`SensorError::Broken`] where something damaged came and no answer after it,
-    /// [`SensorError::Silent`], [`SensorError::Unplugged`].
+    /// [`SensorError::Silent`], [`SensorError::Cancelled`], [`SensorError::Unplugged`].
     pub(super) fn answer<P, T>(
         &mut self,
         patience: Duration,
+        on: &mut Attendance<'_>,
         scan: impl Fn(&[u8]) -> Scan<P>,
         read: impl Fn(&P) -> Option<T>,
     ) -> Result<(T, usize), SensorError> {
@@ -200,7 +208,7 @@ impl Line {
         let mut last = SensorError::Silent;
         let mut others = 0;
         loop {
-            match self.next(deadline, &scan) {
+            match self.next(deadline, on, &scan) {
                 Ok(packet) => match read(&packet) {
                     Some(answer) => return Ok((answer, others)),
                     None => others += 1,
@@ -217,9 +225,9 @@ impl Line {
     }
 
     /// Drops what comes; true once nothing comes any more.
-    pub(super) fn is_quiet(&mut self) -> Result<bool, SensorError> {
+    pub(super) fn is_quiet(&mut self, on: &mut Attendance<'_>) -> Result<bool, SensorError> {
         self.come.zeroize();
-        match self.more(Instant::now() + QUIET) {
+        match self.more(Instant::now() + QUIET, on) {
             Ok(()) => Ok(false),
             Err(SensorError::Silent) => Ok(true),
             Err(error) => Err(error),

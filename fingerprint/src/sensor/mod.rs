@@ -4,6 +4,7 @@
 //! has just taken: what a sensor may say of a match is never asked for. `driver` holds what both
 //! families do alike, `line` the serial line, [`zfm`] and [`gt521f`] what each of them speaks.
 
+mod attendance;
 mod driver;
 mod find;
 pub mod gt521f;
@@ -13,23 +14,27 @@ pub mod zfm;
 
 use std::fmt;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use thiserror::Error;
 
 pub use self::find::open;
-use crate::picture::{Picture, PictureError};
+use crate::picture::Picture;
 
 /// A sensor that takes pictures. What it may say of a match is never asked.
 pub trait Sensor: Send {
-    /// Waits for a finger and brings its picture. `on` is told what happens, and may stop it.
+    /// Waits for a finger and brings its picture. `on` is told what happens, at least every tenth
+    /// of a second, and may stop it.
     ///
     /// The finger of the capture before has to be lifted first. A finger that is lifted before its
-    /// picture was taken is waited for anew. What was lost on the line is asked for again, twice.
+    /// picture was taken is waited for anew; `patience` is for both together. What was lost on the
+    /// line is asked for again, twice.
     ///
     /// # Errors
     /// See [`SensorError`].
     fn capture(
         &mut self,
+        patience: Duration,
         on: &mut dyn FnMut(CaptureEvent) -> ControlFlow<()>,
     ) -> Result<Picture, SensorError>;
 
@@ -114,7 +119,7 @@ pub enum SensorError {
     /// The sensor answers with this code where it should succeed.
     #[error("the sensor answered {0:04X}")]
     Refused(u16),
-    /// No finger came, or none was lifted, in a minute.
+    /// No finger came, or none was lifted, in time.
     #[error("no finger came in time")]
     NoFinger,
     /// The receiver of events asked to stop.
@@ -123,7 +128,4 @@ pub enum SensorError {
     /// The picture has as many octets as no known sensor's.
     #[error("a picture of {0} octets is no known sensor's")]
     UnknownSize(usize),
-    /// What came is no picture.
-    #[error(transparent)]
-    Picture(#[from] PictureError),
 }

@@ -1,5 +1,6 @@
 //! Looks at every part that a desk needs, without a visit.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use card_reader::transport::pcsc::{ReaderError, Readers, Selection};
@@ -121,7 +122,7 @@ fn card(readers: &mut Readers, available: bool) -> State {
 
 fn sensor(settings: &Settings) -> State {
     match (
-        open_sensor(&settings.sensor),
+        open_sensor(&settings.sensor, &mut || ControlFlow::Continue(())),
         settings.policy.reference_finger,
     ) {
         (Ok(sensor), _) => State::Good(format!(

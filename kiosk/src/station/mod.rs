@@ -16,6 +16,7 @@ pub mod trust_watch;
 pub mod vendor;
 pub mod watchdog;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use fingerprint::sensor::{self, Sensor, SensorError};
@@ -27,14 +28,17 @@ pub use self::terminal::{terminal_keys, token};
 use crate::settings;
 use crate::verification::fault::Fault;
 
-/// Opens the desk's sensor.
+/// Opens the desk's sensor; `go_on` is asked meanwhile, and may stop it.
 ///
 /// # Errors
 /// [`Fault::SensorMissing`] where there is none, another kind where it does not work.
-pub fn open_sensor(settings: &settings::Sensor) -> Result<Box<dyn Sensor>, Fault> {
+pub fn open_sensor(
+    settings: &settings::Sensor,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Box<dyn Sensor>, Fault> {
     let port = settings.port.as_deref().ok_or(Fault::SensorMissing)?;
     one_sensor(port)?;
-    let opened = sensor::open(port, settings.password).map_err(sensor_fault)?;
+    let opened = sensor::open(port, settings.password, go_on).map_err(sensor_fault)?;
     tracing::info!(sensor = %opened.description(), "sensor found");
     Ok(opened)
 }

@@ -20,6 +20,8 @@ use super::view::{Capture, Command, Fields, FingerStage, Stage, Try, TryResult};
 use crate::settings::{self, Policy};
 use crate::station::{open_sensor, sensor_fault};
 
+/// How long a finger may be awaited.
+const FINGER: Duration = Duration::from_secs(60);
 /// How long a sensor that is missing or faulty may take to come back.
 const PATIENCE: Duration = Duration::from_secs(20);
 const TICK: Duration = Duration::from_millis(300);
@@ -257,12 +259,15 @@ impl Session<'_> {
     fn try_once(&mut self) -> Result<Result<Picture, Interruption>, Fault> {
         let mut sensor = match self.sensor.take() {
             Some(sensor) => sensor,
-            None => open_sensor(self.device)?,
+            None => match self.open()? {
+                Ok(sensor) => sensor,
+                Err(interruption) => return Ok(Err(interruption)),
+            },
         };
         self.view.capture = Capture::Awaited;
         self.show();
         let mut asked_for = None;
-        let captured = sensor.capture(&mut |event| {
+        let captured = sensor.capture(FINGER, &mut |event| {
             let state = match event {
                 CaptureEvent::Uploading { done, total } => Capture::Uploading { done, total },
                 CaptureEvent::WaitingForLift => Capture::Ended,
@@ -301,6 +306,24 @@ impl Session<'_> {
                 }
             }
             (Err(error), _) => Err(sensor_fault(error)),
+        }
+    }
+
+    /// The sensor, or what the desk asked for while it was looked for.
+    fn open(&mut self) -> Result<Result<Box<dyn Sensor>, Interruption>, Fault> {
+        let mut asked_for = None;
+        let opened = open_sensor(self.device, &mut || match self.attendant.poll() {
+            Some(command @ (Command::Finish | Command::WithoutFinger(_))) => {
+                asked_for = Some(command);
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+        match (opened, asked_for) {
+            (Err(Fault::Cancelled), Some(Command::WithoutFinger(why))) => {
+                Ok(Err(Interruption::WithoutFinger(why)))
+            }
+            (opened, _) => opened.map(Ok),
         }
     }
 

@@ -19,6 +19,10 @@ pub enum Fault {
     SpeedUnanswered,
     /// A change of speed is promised, and not made.
     SpeedKept,
+    /// The next command that looks at the glass is refused: the device fails.
+    Refused,
+    /// A picture is promised, and none of it comes.
+    PictureWithheld,
     /// A wrong checksum in the middle of the picture.
     PictureChecksum,
     /// An octet is lost in the middle of the picture.

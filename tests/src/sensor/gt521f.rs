@@ -22,6 +22,7 @@ const COMMUNICATION: u32 = 0x1006;
 const BAD_FINGER: u32 = 0x100C;
 const UNSUPPORTED: u32 = 0x100E;
 const NO_FINGER: u32 = 0x1012;
+const DEVICE_FAILS: u32 = 0x100F;
 
 pub(super) fn serve(wire: &mut Wire) -> Result<()> {
     let (mut open, mut lit, mut taken) = (false, false, false);
@@ -62,6 +63,7 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                 lit = parameter != 0;
                 respond(wire, YES, 0)?;
             }
+            0x26 if wire.fails(Fault::Refused) => respond(wire, NO, DEVICE_FAILS)?,
             // In the dark it sees no finger.
             0x26 => {
                 let covered = lit && wire.bench().glass.is_covered();
@@ -110,6 +112,9 @@ fn upload(wire: &mut Wire) -> Result<()> {
         return respond(wire, NO, BAD_FINGER);
     };
     respond(wire, YES, 0)?;
+    if wire.fails(Fault::PictureWithheld) {
+        return Ok(());
+    }
     let mut packet = data(&seen(&picture, SIZE, DPI));
     let middle = packet.len() / 2;
     if wire.fails(Fault::Unplugged) {

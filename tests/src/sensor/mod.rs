@@ -9,6 +9,7 @@ mod gt521f;
 mod wire;
 mod zfm;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -59,6 +60,8 @@ pub struct Unit {
     pub password: u32,
     /// The line loses octets of pictures at speeds above this.
     pub loses_above: Option<u32>,
+    /// What it says takes as long as at its speed, and does not come at once.
+    pub paced: bool,
 }
 
 impl Unit {
@@ -73,6 +76,7 @@ impl Unit {
             baud,
             password: 0,
             loses_above: None,
+            paced: false,
         }
     }
 }
@@ -81,7 +85,8 @@ impl Unit {
 struct Bench {
     unit: Unit,
     glass: Glass,
-    fault: Option<Fault>,
+    /// What goes wrong, one after the other.
+    faults: VecDeque<Fault>,
     /// The speed at which it stands now.
     baud: u32,
     /// Nothing is answered.
@@ -117,7 +122,7 @@ impl SimulatedSensor {
             baud: unit.baud,
             unit,
             glass: Glass::default(),
-            fault: None,
+            faults: VecDeque::new(),
             mute: false,
             plugged: false,
             asked: Vec::new(),
@@ -147,7 +152,7 @@ impl SimulatedSensor {
             Bench {
                 unit: old.unit,
                 glass: Glass::default(),
-                fault: None,
+                faults: VecDeque::new(),
                 baud: match old.unit.model {
                     // It keeps its speed without power.
                     Model::Zfm { .. } => old.baud,
@@ -201,18 +206,23 @@ impl SimulatedSensor {
         lock(&self.bench).glass.lift();
     }
 
-    /// Has something go wrong at the next occasion.
+    /// Has something go wrong at the next occasion, and nothing else any more.
     pub fn fault(&self, fault: Fault) {
-        let mut bench = lock(&self.bench);
-        match fault {
-            Fault::Mute => bench.mute = true,
-            _ => bench.fault = Some(fault),
-        }
+        self.faults([fault]);
     }
 
-    /// Whether the last fault has not had its occasion yet.
+    /// Has these go wrong one after the other, each at the next occasion after the one before, and
+    /// nothing else any more.
+    pub fn faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        let mut bench = lock(&self.bench);
+        bench.faults = faults.into_iter().collect();
+        bench.mute |= bench.faults.contains(&Fault::Mute);
+        bench.faults.retain(|fault| *fault != Fault::Mute);
+    }
+
+    /// Whether a fault has not had its occasion yet.
     pub fn is_fault_pending(&self) -> bool {
-        lock(&self.bench).fault.is_some()
+        !lock(&self.bench).faults.is_empty()
     }
 
     /// The speed at which it stands, in bits a second.

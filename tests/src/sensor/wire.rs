@@ -73,6 +73,15 @@ impl Wire {
         }
         let garbled = self.is_garbled();
         let octets: Vec<u8> = octets.iter().map(|octet| garble(*octet, garbled)).collect();
+        let (paced, baud) = {
+            let bench = self.bench();
+            (bench.unit.paced, bench.baud)
+        };
+        if paced {
+            // Ten bits an octet.
+            let micros = octets.len() as u64 * 10_000_000 / u64::from(baud);
+            std::thread::sleep(Duration::from_micros(micros));
+        }
         let (mut rest, begun) = (octets.as_slice(), Instant::now());
         while !rest.is_empty() && begun.elapsed() < PATIENCE {
             self.still_plugged()?;
@@ -127,7 +136,10 @@ impl Wire {
 
     /// Whether this goes wrong now; it goes wrong once.
     pub(super) fn fails(&self, fault: Fault) -> bool {
-        self.bench().fault.take_if(|next| *next == fault).is_some()
+        self.bench()
+            .faults
+            .pop_front_if(|next| *next == fault)
+            .is_some()
     }
 
     fn is_garbled(&self) -> bool {

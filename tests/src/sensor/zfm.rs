@@ -37,6 +37,7 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
                 acknowledge(wire, &[if verified { 0x00 } else { 0x13 }])?;
             }
             _ if !verified => acknowledge(wire, &[0x21])?,
+            (0x01, _) if wire.fails(Fault::Refused) => acknowledge(wire, &[DEVICE_FAILS])?,
             (0x01, _) => {
                 let code = look(wire);
                 acknowledge(wire, &[code])?;
@@ -78,6 +79,9 @@ pub(super) fn serve(wire: &mut Wire) -> Result<()> {
         }
     }
 }
+
+/// The flash cannot be written.
+const DEVICE_FAILS: u8 = 0x18;
 
 /// What it says when it is asked whether it lives, and when it has begun.
 const READY: [u8; 1] = [0x55];
@@ -152,6 +156,9 @@ fn upload(wire: &mut Wire) -> Result<()> {
         return acknowledge(wire, &[0x0F]);
     };
     acknowledge(wire, &[0x00])?;
+    if wire.fails(Fault::PictureWithheld) {
+        return Ok(());
+    }
     let octets = pack(&seen(&picture, size, DPI));
     let packets = octets.chunks(BLOCK);
     let last = packets.len() - 1;

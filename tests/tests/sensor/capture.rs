@@ -1,11 +1,12 @@
 //! Fingers that come and go, and a desk that changes its mind.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
-use fingerprint::sensor::{CaptureEvent, SensorError};
+use fingerprint::sensor::{self, CaptureEvent, SensorError};
 use hil::sensor::{Fault, Model};
 
-use super::{MODELS, capture, each, is_that, open, pattern, plugged_in, watched};
+use super::{MODELS, PATIENCE, capture, each, is_that, open, pattern, plugged_in, watched};
 
 #[test]
 fn brings_one_finger_after_the_other_and_reports_progress() {
@@ -47,7 +48,7 @@ fn the_finger_of_the_capture_before_has_to_be_lifted() {
         capture(&mut *sensor).unwrap();
         simulated.keep(pattern(model, 1));
         let mut looks = 0;
-        let kept = sensor.capture(&mut |event| {
+        let kept = sensor.capture(PATIENCE, &mut |event| {
             assert_eq!(event, CaptureEvent::WaitingForLift, "{model:?}");
             looks += 1;
             if looks < 5 {
@@ -82,7 +83,7 @@ fn waiting_can_be_cancelled_and_begun_again() {
     each(MODELS, |model| {
         let simulated = plugged_in(model);
         let mut sensor = open(&simulated).unwrap();
-        let cancelled = sensor.capture(&mut |_| ControlFlow::Break(()));
+        let cancelled = sensor.capture(PATIENCE, &mut |_| ControlFlow::Break(()));
         assert_eq!(cancelled.unwrap_err(), SensorError::Cancelled);
         simulated.place([pattern(model, 1)]);
         assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
@@ -97,7 +98,7 @@ fn an_upload_can_be_cancelled_and_begun_again() {
         simulated.place([pattern(model, 1), pattern(model, 2)]);
         for reopened in [false, true] {
             let mut sensor = open(&simulated).unwrap();
-            let cancelled = sensor.capture(&mut |event| match event {
+            let cancelled = sensor.capture(PATIENCE, &mut |event| match event {
                 CaptureEvent::Uploading { done, total } if done > total / 3 => {
                     ControlFlow::Break(())
                 }
@@ -128,7 +129,7 @@ fn the_sensors_own_match_is_worth_nothing() {
             // Nobody is there, and yet somebody matches.
             simulated.fault(Fault::SaysMatch);
             let mut looks = 0;
-            let captured = sensor.capture(&mut |event| {
+            let captured = sensor.capture(PATIENCE, &mut |event| {
                 assert_eq!(event, CaptureEvent::WaitingForFinger);
                 looks += 1;
                 if looks < 5 {
@@ -154,4 +155,71 @@ fn the_sensors_own_match_is_worth_nothing() {
         };
         assert!(!simulated.asked().iter().any(|code| judged.contains(code)));
     });
+}
+
+#[test]
+fn no_finger_that_comes_or_goes_in_time_is_said() {
+    const SHORT: Duration = Duration::from_millis(400);
+    each(MODELS, |model| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        let mut go_on = |_| ControlFlow::Continue(());
+        let nobody = sensor.capture(SHORT, &mut go_on);
+        assert_eq!(nobody.unwrap_err(), SensorError::NoFinger, "{model:?}");
+        simulated.place([pattern(model, 1)]);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+        simulated.keep(pattern(model, 1));
+        let stays = sensor.capture(SHORT, &mut go_on);
+        assert_eq!(stays.unwrap_err(), SensorError::NoFinger, "{model:?}");
+    });
+}
+
+/// Each command is waited for a second and a half or longer, three times; nothing of it has to be
+/// waited for once the desk has enough.
+#[test]
+fn a_command_that_is_not_answered_can_be_cancelled_at_once() {
+    each(MODELS, |model| {
+        for answered in [0, 3] {
+            let simulated = plugged_in(model);
+            let mut sensor = open(&simulated).unwrap();
+            let (mut looks, mut last) = (0, None);
+            let captured = sensor.capture(PATIENCE, &mut |_| {
+                let asked = simulated.asked().len();
+                if looks == answered {
+                    simulated.fault(Fault::Mute);
+                    last = Some(asked);
+                }
+                looks += 1;
+                // As soon as a command is not answered.
+                match last {
+                    Some(last) if asked > last => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
+            });
+            assert_eq!(captured.unwrap_err(), SensorError::Cancelled, "{model:?}");
+            // It was not repeated; a GT-521F's light goes out.
+            let asked = simulated.asked().len() - last.unwrap();
+            assert!(
+                (1..=2).contains(&asked),
+                "{model:?}: {asked} after {answered}"
+            );
+        }
+    });
+}
+
+#[test]
+fn looking_for_a_sensor_can_be_cancelled() {
+    let simulated = plugged_in(Model::R307);
+    simulated.fault(Fault::Mute);
+    let mut looks = 0;
+    let opened = sensor::open(&simulated.path(), 0, &mut || {
+        looks += 1;
+        if looks < 3 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    assert_eq!(opened.err(), Some(SensorError::Cancelled));
+    assert_eq!(looks, 3);
 }

@@ -1,6 +1,6 @@
 //! The drivers against the simulated sensors, over a real pseudo terminal.
 
-#![allow(clippy::unwrap_used, reason = "a test may")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
 
 mod capture;
 mod picture;
@@ -8,6 +8,8 @@ mod recovery;
 mod speed;
 
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
 
 use fingerprint::Picture;
 use fingerprint::sensor::{self, CaptureEvent, Sensor, SensorError};
@@ -19,12 +21,19 @@ fn plugged_in(model: Model) -> SimulatedSensor {
     SimulatedSensor::of(Unit::new(model)).unwrap()
 }
 
+/// Long enough for whatever goes wrong in a test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 fn open(simulated: &SimulatedSensor) -> Result<Box<dyn Sensor>, SensorError> {
-    sensor::open(&simulated.path(), 0)
+    open_port(&simulated.path(), 0)
+}
+
+fn open_port(port: &Path, password: u32) -> Result<Box<dyn Sensor>, SensorError> {
+    sensor::open(port, password, &mut || ControlFlow::Continue(()))
 }
 
 fn capture(sensor: &mut dyn Sensor) -> Result<Picture, SensorError> {
-    sensor.capture(&mut |_| ControlFlow::Continue(()))
+    sensor.capture(PATIENCE, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Does the same with each of these, all at once: most of it is waiting.
@@ -66,7 +75,7 @@ fn is_that(picture: &Picture, model: Model, seed: usize) -> bool {
 /// Captures, and returns the events as well.
 fn watched(sensor: &mut dyn Sensor) -> (Result<Picture, SensorError>, Vec<CaptureEvent>) {
     let mut events = Vec::new();
-    let captured = sensor.capture(&mut |event| {
+    let captured = sensor.capture(PATIENCE, &mut |event| {
         events.push(event);
         ControlFlow::Continue(())
     });

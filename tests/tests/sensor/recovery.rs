@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use fingerprint::sensor::{self, CaptureEvent, SensorError};
+use fingerprint::sensor::{CaptureEvent, SensorError};
 use hil::sensor::{Fault, Model, SimulatedSensor, Unit};
 
-use super::{MODELS, capture, each, is_that, open, pattern, plugged_in, watched};
+use super::{
+    MODELS, PATIENCE, capture, each, is_that, open, open_port, pattern, plugged_in, watched,
+};
 
 /// F01: what goes wrong with an answer, before the capture and while a finger is awaited.
 #[test]
@@ -29,10 +31,15 @@ fn broken_stray_lost_and_stale_answers_are_survived() {
 
         // The glass is free: a stale answer must not bring the finger of the one before.
         simulated.lift();
-        let mut looks = 0;
-        let captured = sensor.capture(&mut |event| {
+        let (mut looks, mut asked) = (0, 0);
+        let captured = sensor.capture(PATIENCE, &mut |event| {
             let uploading = matches!(event, CaptureEvent::Uploading { .. });
             assert!(looks > 6 || !uploading, "{model:?} {fault:?}");
+            // While an answer is awaited nothing is looked at.
+            if asked == simulated.asked().len() {
+                return ControlFlow::Continue(());
+            }
+            asked = simulated.asked().len();
             looks += 1;
             match looks {
                 2 | 4 => simulated.fault(fault),
@@ -114,11 +121,8 @@ fn the_password_is_the_one_of_the_settings() {
     unit.password = 0x1234_5678;
     let simulated = SimulatedSensor::of(unit).unwrap();
     let port = simulated.path();
-    assert_eq!(
-        sensor::open(&port, 0).err(),
-        Some(SensorError::WrongPassword)
-    );
-    let mut sensor = sensor::open(&port, 0x1234_5678).unwrap();
+    assert_eq!(open_port(&port, 0).err(), Some(SensorError::WrongPassword));
+    let mut sensor = open_port(&port, 0x1234_5678).unwrap();
     // A loose contact: it wants its password again.
     for _ in 0..2 {
         simulated.fault(Fault::Restart);
@@ -139,4 +143,96 @@ fn a_gt521f_that_begins_anew_is_found_again() {
     let mut sensor = open(&simulated).unwrap();
     simulated.place([pattern(Model::Gt521f, 1)]);
     assert!(is_that(&capture(&mut *sensor).unwrap(), Model::Gt521f, 1));
+}
+
+#[test]
+fn a_picture_that_comes_broken_three_times_is_said_to_be_broken() {
+    each(MODELS, |model| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        simulated.faults([Fault::PictureChecksum; 3]);
+        assert_eq!(capture(&mut *sensor).unwrap_err(), SensorError::Broken);
+        assert!(!simulated.is_fault_pending(), "{model:?}");
+        simulated.place([pattern(model, 2)]);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 2));
+    });
+}
+
+#[test]
+fn what_goes_wrong_while_a_broken_picture_is_recovered_is_survived() {
+    let faults = [
+        [Fault::PictureChecksum, Fault::LostAnswer],
+        [Fault::PictureChecksum, Fault::AnswerChecksum],
+        [Fault::PictureChecksum, Fault::StaleAnswer],
+        [Fault::LostOctet, Fault::PictureChecksum],
+        [Fault::LostPacket, Fault::StrayOctets],
+        [Fault::PictureWithheld, Fault::LostPacket],
+    ];
+    let cases = MODELS.map(|model| faults.map(|faults| (model, faults)));
+    each(cases.into_iter().flatten(), |(model, faults)| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        simulated.faults(faults);
+        let picture = capture(&mut *sensor).unwrap();
+        assert!(is_that(&picture, model, 1), "{model:?} {faults:?}");
+        assert!(!simulated.is_fault_pending(), "{model:?} {faults:?}");
+    });
+}
+
+/// The sensor refuses to take the picture of a finger that is gone, and an old answer before that
+/// says that it has: the picture of the finger before must not be brought for it.
+#[test]
+fn a_stale_yes_with_an_early_lift_brings_no_picture_of_another_finger() {
+    let orders = [
+        [Fault::LiftedEarly, Fault::StaleAnswer],
+        [Fault::StaleAnswer, Fault::LiftedEarly],
+    ];
+    let cases = MODELS.map(|model| orders.map(|faults| (model, faults)));
+    each(cases.into_iter().flatten(), |(model, faults)| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+        simulated.place([pattern(model, 2), pattern(model, 3)]);
+        simulated.faults(faults);
+        let picture = capture(&mut *sensor).unwrap();
+        assert!(is_that(&picture, model, 3), "{model:?} {faults:?}");
+        assert!(!simulated.is_fault_pending(), "{model:?} {faults:?}");
+    });
+}
+
+/// The line has lost nothing where nothing was sent: its speed stays.
+#[test]
+fn a_picture_that_is_withheld_is_asked_for_again_at_the_same_speed() {
+    each(MODELS, |model| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        simulated.fault(Fault::PictureWithheld);
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+        assert!(!simulated.is_fault_pending());
+        assert_eq!(sensor.description().baud, 115_200, "{model:?}");
+    });
+}
+
+#[test]
+fn a_refusal_is_told_with_its_code() {
+    each(MODELS, |model| {
+        let simulated = plugged_in(model);
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        simulated.fault(Fault::Refused);
+        let code = match model {
+            // The flash cannot be written, and the device fails.
+            Model::Zfm { .. } => 0x18,
+            Model::Gt521f => 0x100F,
+        };
+        assert_eq!(
+            capture(&mut *sensor).unwrap_err(),
+            SensorError::Refused(code)
+        );
+        assert!(is_that(&capture(&mut *sensor).unwrap(), model, 1));
+    });
 }

@@ -1,9 +1,13 @@
 //! Speeds: found, raised, gone back from.
 
-use fingerprint::sensor::{self, Family, SensorError};
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::time::Instant;
+
+use fingerprint::sensor::{Family, SensorError};
 use hil::sensor::{Fault, Model, SimulatedSensor, Unit};
 
-use super::{MODELS, capture, each, is_that, open, pattern};
+use super::{MODELS, capture, each, is_that, open, open_port, pattern};
 
 fn standing_at(model: Model, baud: u32) -> SimulatedSensor {
     let mut unit = Unit::new(model);
@@ -109,6 +113,41 @@ fn a_sensor_is_found_although_its_first_answer_is_none() {
     });
 }
 
+/// As fast as the wire, and no faster: nothing is given up too early.
+#[test]
+fn a_picture_takes_its_time_on_a_real_line() {
+    each(MODELS, |model| {
+        let mut unit = Unit::new(model);
+        unit.paced = true;
+        let simulated = SimulatedSensor::of(unit).unwrap();
+        let mut sensor = open(&simulated).unwrap();
+        simulated.place([pattern(model, 1)]);
+        let begun = Instant::now();
+        let picture = capture(&mut *sensor).unwrap();
+        assert!(is_that(&picture, model, 1), "{model:?}");
+        assert_eq!(sensor.description().baud, 115_200, "{model:?}");
+        // Half an octet a pixel or a whole one, ten bits an octet.
+        let octets = match model {
+            Model::Zfm { .. } => picture.pixels().len() / 2,
+            Model::Gt521f => picture.pixels().len(),
+        };
+        let least = octets as f64 * 10.0 / 115_200.0;
+        assert!(begun.elapsed().as_secs_f64() > least, "{model:?}");
+    });
+}
+
+#[test]
+fn a_port_that_this_user_may_not_open_is_said_to_be_denied() {
+    let simulated = SimulatedSensor::start().unwrap();
+    let terminal = std::fs::canonicalize(simulated.path()).unwrap();
+    std::fs::set_permissions(&terminal, Permissions::from_mode(0o000)).unwrap();
+    if File::open(&terminal).is_ok() {
+        println!("skipped: a_port_that_this_user_may_not_open: root may open every port");
+        return;
+    }
+    assert_eq!(open(&simulated).err(), Some(SensorError::Denied));
+}
+
 #[test]
 fn a_port_that_another_program_holds_is_said_to_be_denied() {
     let simulated = SimulatedSensor::start().unwrap();
@@ -122,10 +161,7 @@ fn a_port_that_another_program_holds_is_said_to_be_denied() {
 fn a_port_without_a_sensor_is_said_to_be_silent() {
     let simulated = SimulatedSensor::start().unwrap();
     simulated.fault(Fault::Mute);
-    assert_eq!(
-        sensor::open(&simulated.path(), 0).err(),
-        Some(SensorError::Silent)
-    );
+    assert_eq!(open(&simulated).err(), Some(SensorError::Silent));
     let nowhere = std::path::Path::new("/dev/no-such-sensor");
-    assert_eq!(sensor::open(nowhere, 0).err(), Some(SensorError::NotFound));
+    assert_eq!(open_port(nowhere, 0).err(), Some(SensorError::NotFound));
 }

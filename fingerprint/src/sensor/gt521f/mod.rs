@@ -12,7 +12,8 @@ pub mod packet;
 use std::time::{Duration, Instant};
 
 use self::packet::{Message, data_packet_len, scan_data};
-use super::driver::{ANSWER, Glass, On, PROMPT, Protocol, TRIES, tell};
+use super::attendance::Attendance;
+use super::driver::{ANSWER, Glass, PROMPT, Protocol, TRIES};
 use super::line::{GAP, Line};
 use super::scan::Scan;
 use super::{CaptureEvent, Description, Family, SensorError};
@@ -65,17 +66,26 @@ impl Gt521f {
     }
 
     /// The response to the command just sent: its parameter, or the reason of a refusal.
-    fn response(&mut self, patience: Duration) -> Result<Result<u32, u32>, SensorError> {
+    fn response(
+        &mut self,
+        patience: Duration,
+        on: &mut Attendance<'_>,
+    ) -> Result<Result<u32, u32>, SensorError> {
         let read = |message: &Message| match message.code {
             response::YES => Some(Ok(message.parameter)),
             response::NO => Some(Err(message.parameter)),
             _ => None,
         };
-        let (response, _) = self.line.answer(patience, Message::scan, read)?;
+        let (response, _) = self.line.answer(patience, on, Message::scan, read)?;
         Ok(response)
     }
 
-    fn command(&mut self, code: u16, parameter: u32) -> Result<Result<u32, u32>, SensorError> {
+    fn command(
+        &mut self,
+        code: u16,
+        parameter: u32,
+        on: &mut Attendance<'_>,
+    ) -> Result<Result<u32, u32>, SensorError> {
         let patience = match code {
             command::CAPTURE => BEST,
             _ => ANSWER,
@@ -83,7 +93,7 @@ impl Gt521f {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(code, parameter)?;
-            match self.response(patience) {
+            match self.response(patience, on) {
                 Ok(Err(response::COMMUNICATION)) => last = SensorError::Broken,
                 Err(error @ (SensorError::Broken | SensorError::Silent)) => last = error,
                 other => return other,
@@ -94,7 +104,7 @@ impl Gt521f {
 
     /// The data packet of a picture. It must be what comes next: another response before it means
     /// that the one before was to an earlier command.
-    fn upload(&mut self, on: On<'_>) -> Result<Picture, SensorError> {
+    fn upload(&mut self, on: &mut Attendance<'_>) -> Result<Picture, SensorError> {
         let total = WIDTH * HEIGHT;
         let whole = data_packet_len(total);
         let end = Instant::now() + self.line.time_for(whole);
@@ -105,13 +115,19 @@ impl Gt521f {
                     // Allotted whole: as it grew, it would leave copies behind.
                     let picture = Picture::new(WIDTH, HEIGHT, DPI, packet.to_vec());
                     self.line.pass(octets);
-                    return Ok(picture?);
+                    return picture.map_err(|_| SensorError::UnknownSize(total));
                 }
                 _ => return Err(SensorError::Broken),
             }
-            self.line.more(end.min(Instant::now() + GAP))?;
+            match self.line.more(end.min(Instant::now() + GAP), on) {
+                // Part of it is lost.
+                Err(SensorError::Silent) if !self.line.come().is_empty() => {
+                    return Err(SensorError::Broken);
+                }
+                other => other?,
+            }
             let done = self.line.come().len().min(whole) * total / whole;
-            tell(on, CaptureEvent::Uploading { done, total })?;
+            on.tell(CaptureEvent::Uploading { done, total })?;
         }
     }
 }
@@ -138,23 +154,27 @@ impl Protocol for Gt521f {
         }
     }
 
-    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError> {
+    fn answers(
+        &mut self,
+        patience: Duration,
+        on: &mut Attendance<'_>,
+    ) -> Result<bool, SensorError> {
         if !SPEEDS.contains(&self.line.baud()) {
             return Ok(false);
         }
         self.send(command::OPEN, 0)?;
-        match self.response(patience) {
+        match self.response(patience, on) {
             Ok(_) => Ok(true),
             Err(SensorError::Silent | SensorError::Broken) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    fn learn(&mut self) -> Result<(), SensorError> {
+    fn learn(&mut self, _: &mut Attendance<'_>) -> Result<(), SensorError> {
         Ok(())
     }
 
-    fn fall_in_step(&mut self) -> Result<(), SensorError> {
+    fn fall_in_step(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
         let about = |octets: &[u8]| match scan_data(octets, ABOUT) {
             Scan::Whole { octets, .. } => Scan::Whole { packet: (), octets },
             // What seems to begin as a data packet may be part of another.
@@ -164,7 +184,7 @@ impl Protocol for Gt521f {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(command::OPEN, 1)?;
-            match self.line.next(Instant::now() + PROMPT, about) {
+            match self.line.next(Instant::now() + PROMPT, on, about) {
                 Err(error @ (SensorError::Silent | SensorError::Broken)) => last = error,
                 other => return other,
             }
@@ -172,30 +192,30 @@ impl Protocol for Gt521f {
         Err(last)
     }
 
-    fn ask_for_speed(&mut self, baud: u32) -> Result<bool, SensorError> {
+    fn ask_for_speed(&mut self, baud: u32, on: &mut Attendance<'_>) -> Result<bool, SensorError> {
         self.send(command::CHANGE_SPEED, baud)?;
-        match self.response(PROMPT) {
+        match self.response(PROMPT, on) {
             Ok(answer) => Ok(answer.is_ok()),
             Err(SensorError::Silent | SensorError::Broken) => Ok(true),
             Err(error) => Err(error),
         }
     }
 
-    fn light(&mut self, on: bool) -> Result<(), SensorError> {
-        if on {
-            self.command(command::LIGHT, 1)?.map_err(refused)?;
-            Ok(())
-        } else {
-            self.send(command::LIGHT, 0)
-        }
+    fn wake(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
+        self.command(command::LIGHT, 1, on)?.map_err(refused)?;
+        Ok(())
     }
 
-    fn glass(&mut self) -> Result<Glass, SensorError> {
+    fn rest(&mut self) -> Result<(), SensorError> {
+        self.send(command::LIGHT, 0)
+    }
+
+    fn glass(&mut self, on: &mut Attendance<'_>) -> Result<Glass, SensorError> {
         self.line.forget()?;
         // A response to an earlier command looks like this one's, and puts that off to the next
         // question: a finger lies there when it is said twice.
         for _ in 0..2 {
-            match self.command(command::IS_COVERED, 0)? {
+            match self.command(command::IS_COVERED, 0, on)? {
                 Ok(0) => {}
                 Ok(_) | Err(response::NO_FINGER) => return Ok(Glass::Free),
                 Err(reason) => return Err(refused(reason)),
@@ -204,16 +224,16 @@ impl Protocol for Gt521f {
         Ok(Glass::Covered)
     }
 
-    fn take(&mut self) -> Result<bool, SensorError> {
-        match self.command(command::CAPTURE, 1)? {
+    fn take(&mut self, on: &mut Attendance<'_>) -> Result<bool, SensorError> {
+        match self.command(command::CAPTURE, 1, on)? {
             Ok(_) => Ok(true),
             Err(response::NO_FINGER | response::BAD_FINGER) => Ok(false),
             Err(reason) => Err(refused(reason)),
         }
     }
 
-    fn picture(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError> {
-        match self.command(command::GET_IMAGE, 0)? {
+    fn picture(&mut self, on: &mut Attendance<'_>) -> Result<Option<Picture>, SensorError> {
+        match self.command(command::GET_IMAGE, 0, on)? {
             Ok(_) => self.upload(on).map(Some),
             Err(response::NO_FINGER | response::BAD_FINGER) => Ok(None),
             Err(reason) => Err(refused(reason)),

@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 pub use self::answer::{is_parameters, picture_size};
 use self::packet::{Kind, Packet};
-use super::driver::{ANSWER, Glass, On, PROMPT, Protocol, TRIES, tell};
+use super::attendance::Attendance;
+use super::driver::{ANSWER, Glass, PROMPT, Protocol, TRIES};
 use super::line::{GAP, Line};
 use super::{CaptureEvent, Description, Family, SensorError};
 use crate::extraction::DPI;
@@ -67,20 +68,21 @@ impl Zfm {
     fn answer<T>(
         &mut self,
         patience: Duration,
+        on: &mut Attendance<'_>,
         read: impl Fn(&Packet) -> Option<T>,
     ) -> Result<(T, usize), SensorError> {
-        self.line.answer(patience, Packet::scan, read)
+        self.line.answer(patience, on, Packet::scan, read)
     }
 
     /// Sends a command that is answered by a confirmation code alone, and returns that.
-    fn command(&mut self, payload: &[u8]) -> Result<u8, SensorError> {
+    fn command(&mut self, payload: &[u8], on: &mut Attendance<'_>) -> Result<u8, SensorError> {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(payload)?;
-            match self.answer(ANSWER, confirmation_code) {
+            match self.answer(ANSWER, on, confirmation_code) {
                 Ok((confirmation::PACKET_ERROR, _)) => last = SensorError::Broken,
                 // It began anew while nobody looked.
-                Ok((confirmation::VERIFY_FIRST, _)) => self.verify_password()?,
+                Ok((confirmation::VERIFY_FIRST, _)) => self.verify_password(on)?,
                 Err(error @ (SensorError::Broken | SensorError::Silent)) => last = error,
                 other => return other.map(|(code, _)| code),
             }
@@ -88,9 +90,9 @@ impl Zfm {
         Err(last)
     }
 
-    fn verify_password(&mut self) -> Result<(), SensorError> {
+    fn verify_password(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
         self.send_password()?;
-        match self.answer(PROMPT, confirmation_code)?.0 {
+        match self.answer(PROMPT, on, confirmation_code)?.0 {
             confirmation::OK => Ok(()),
             confirmation::WRONG_PASSWORD => Err(SensorError::WrongPassword),
             code => Err(refused(code)),
@@ -104,7 +106,7 @@ impl Zfm {
 
     /// How many answers to earlier commands there were before the one to a command whose answer
     /// cannot be mistaken for another's.
-    fn stale_answers(&mut self) -> Result<usize, SensorError> {
+    fn stale_answers(&mut self, on: &mut Attendance<'_>) -> Result<usize, SensorError> {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(&[instruction::READ_PARAMETERS])?;
@@ -112,9 +114,9 @@ impl Zfm {
                 Some(confirmation::VERIFY_FIRST) => Some(false),
                 _ => is_parameters(packet).then_some(true),
             };
-            match self.answer(PROMPT, read) {
+            match self.answer(PROMPT, on, read) {
                 Ok((true, others)) => return Ok(others),
-                Ok((false, _)) => self.verify_password()?,
+                Ok((false, _)) => self.verify_password(on)?,
                 Err(error @ (SensorError::Silent | SensorError::Broken)) => last = error,
                 Err(error) => return Err(error),
             }
@@ -123,7 +125,7 @@ impl Zfm {
     }
 
     /// The picture as the sensor packs it, two pixels an octet, and its size.
-    fn upload(&mut self, on: On<'_>) -> Result<Upload, SensorError> {
+    fn upload(&mut self, on: &mut Attendance<'_>) -> Result<Upload, SensorError> {
         let told = self.size.map(|(width, height)| width * height / 2);
         let total = told.unwrap_or(SIZES[0].0 * SIZES[0].1 / 2);
         // As large as it gets, so that it never moves and leaves a copy behind.
@@ -131,10 +133,12 @@ impl Zfm {
         let end = Instant::now() + self.line.time_for(total);
         while octets.len() < total {
             let deadline = end.min(Instant::now() + GAP);
-            let packet = match self.line.next(deadline, Packet::scan) {
+            let packet = match self.line.next(deadline, on, Packet::scan) {
                 Ok(packet) => packet,
                 // Some sensors forget to mark the last packet: a whole small picture is a picture.
                 Err(SensorError::Silent) if self.size_of(octets.len()).is_some() => break,
+                // Part of it is lost.
+                Err(SensorError::Silent) if !octets.is_empty() => return Err(SensorError::Broken),
                 Err(error) => return Err(error),
             };
             // An answer here means that the one before was to an earlier command.
@@ -146,7 +150,7 @@ impl Zfm {
             }
             octets.extend_from_slice(&packet.payload);
             let done = octets.len();
-            tell(on, CaptureEvent::Uploading { done, total })?;
+            on.tell(CaptureEvent::Uploading { done, total })?;
             if packet.kind == Kind::LastData {
                 break;
             }
@@ -195,7 +199,11 @@ impl Protocol for Zfm {
         }
     }
 
-    fn answers(&mut self, patience: Duration) -> Result<bool, SensorError> {
+    fn answers(
+        &mut self,
+        patience: Duration,
+        on: &mut Attendance<'_>,
+    ) -> Result<bool, SensorError> {
         // It may still be sending a picture that an earlier capture gave up.
         let end = Instant::now() + self.line.time_for(SIZES[0].0 * SIZES[0].1 / 2);
         loop {
@@ -205,7 +213,7 @@ impl Protocol for Zfm {
                 heard.set(true);
                 confirmation_code(packet)
             };
-            match self.answer(patience, read) {
+            match self.answer(patience, on, read) {
                 Ok((confirmation::WRONG_PASSWORD, _)) => return Err(SensorError::WrongPassword),
                 Ok(_) => return Ok(true),
                 Err(SensorError::Silent | SensorError::Broken) => {}
@@ -217,12 +225,12 @@ impl Protocol for Zfm {
         }
     }
 
-    fn learn(&mut self) -> Result<(), SensorError> {
+    fn learn(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
         self.send(&[instruction::READ_PRODUCT])?;
         // Sensors that do not know the instruction refuse it in one way or another.
         let told =
             |packet: &Packet| (packet.kind == Kind::Acknowledge).then(|| picture_size(packet));
-        match self.answer(PROMPT, told) {
+        match self.answer(PROMPT, on, told) {
             Ok((size, _)) => self.size = size,
             Err(SensorError::Silent | SensorError::Broken) => {}
             Err(error) => return Err(error),
@@ -230,14 +238,14 @@ impl Protocol for Zfm {
         Ok(())
     }
 
-    fn fall_in_step(&mut self) -> Result<(), SensorError> {
-        self.stale_answers().map(|_| ())
+    fn fall_in_step(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
+        self.stale_answers(on).map(|_| ())
     }
 
-    fn ask_for_speed(&mut self, baud: u32) -> Result<bool, SensorError> {
+    fn ask_for_speed(&mut self, baud: u32, on: &mut Attendance<'_>) -> Result<bool, SensorError> {
         let factor = u8::try_from(baud / BAUD_UNIT).unwrap_or(u8::MAX);
         self.send(&[instruction::SET_PARAMETER, BAUD_PARAMETER, factor])?;
-        match self.answer(PROMPT, confirmation_code) {
+        match self.answer(PROMPT, on, confirmation_code) {
             Ok((code, _)) => Ok(code == confirmation::OK),
             Err(SensorError::Silent | SensorError::Broken) => Ok(true),
             Err(error) => Err(error),
@@ -245,12 +253,16 @@ impl Protocol for Zfm {
     }
 
     /// They light up by themselves.
-    fn light(&mut self, _on: bool) -> Result<(), SensorError> {
+    fn wake(&mut self, _: &mut Attendance<'_>) -> Result<(), SensorError> {
         Ok(())
     }
 
-    fn glass(&mut self) -> Result<Glass, SensorError> {
-        let glass = match self.command(&[instruction::GET_IMAGE])? {
+    fn rest(&mut self) -> Result<(), SensorError> {
+        Ok(())
+    }
+
+    fn glass(&mut self, on: &mut Attendance<'_>) -> Result<Glass, SensorError> {
+        let glass = match self.command(&[instruction::GET_IMAGE], on)? {
             confirmation::OK => Glass::Covered,
             confirmation::NO_FINGER => Glass::Free,
             confirmation::CAPTURE_FAILED => Glass::Unclear,
@@ -258,19 +270,19 @@ impl Protocol for Zfm {
         };
         // An answer to an earlier command looks like this one's: a picture is only fetched where
         // it was just taken.
-        match self.stale_answers()? {
+        match self.stale_answers(on)? {
             0 => Ok(glass),
             _ => Ok(Glass::Unclear),
         }
     }
 
     /// Looking at the glass has taken it.
-    fn take(&mut self) -> Result<bool, SensorError> {
+    fn take(&mut self, _: &mut Attendance<'_>) -> Result<bool, SensorError> {
         Ok(true)
     }
 
-    fn picture(&mut self, on: On<'_>) -> Result<Option<Picture>, SensorError> {
-        match self.command(&[instruction::UPLOAD_IMAGE])? {
+    fn picture(&mut self, on: &mut Attendance<'_>) -> Result<Option<Picture>, SensorError> {
+        match self.command(&[instruction::UPLOAD_IMAGE], on)? {
             confirmation::OK => {}
             confirmation::NO_FINGER | confirmation::UPLOAD_FAILED | confirmation::NO_PICTURE => {
                 return Ok(None);
@@ -295,10 +307,13 @@ fn refused(code: u8) -> SensorError {
 
 /// The left pixel of an octet is in the high half; 16 greys stretched to 256.
 fn unpack(upload: &Upload) -> Result<Picture, SensorError> {
-    let octets = upload.octets.iter();
-    let pixels = octets.flat_map(|octet| [octet >> 4, octet & 0x0F].map(|grey| grey * 17));
+    let pixels = upload
+        .octets
+        .iter()
+        .flat_map(|octet| [octet >> 4, octet & 0x0F].map(|grey| grey * 17));
     let (width, height) = upload.size;
     let mut grown = Vec::with_capacity(width * height);
     grown.extend(pixels);
-    Ok(Picture::new(width, height, DPI, grown)?)
+    let octets = upload.octets.len();
+    Picture::new(width, height, DPI, grown).map_err(|_| SensorError::UnknownSize(octets))
 }
