@@ -38,7 +38,8 @@ pub enum Role {
     Clerk,
     /// Decides beside the program, and reads the journal.
     Supervisor,
-    /// Changes settings and trust.
+    /// Does at the screens what a supervisor may. Settings, trust and the list of staff are files that
+    /// no screen changes: who may is decided by the system, by whose files they are.
     Administrator,
 }
 
