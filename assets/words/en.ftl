@@ -106,6 +106,8 @@ action-print = Print receipt
 action-print-short = Print receipt
 receipt-printed = The receipt is at the printer.
 receipt-not-printed = Not printed: check the printer, then print again. The receipt is kept here.
+receipt-kept = Receipt kept: { $path }
+receipt-not-kept = The receipt could not be written to the disk; the record stands in the journal.
 override-title = The supervisor’s decision
 override-other-than = Somebody other than the clerk who attends ({ $name }) decides.
 override-stays = The machine’s result stays as it is: { $decision }
@@ -704,7 +706,6 @@ out-of-service-title = Out of service
 citizen-out-of-service-hint = Please see staff at the counter.
 out-of-service-code = Code { $code }
 out-of-service-call = Staff: say this code to technical support.
-out-of-service-no-reading = No card is read until this is mended.
 
 # The receipt on paper.
 receipt-title = Identity verification receipt

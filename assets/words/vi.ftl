@@ -97,6 +97,8 @@ action-print = In phiếu xác thực
 action-print-short = In phiếu
 receipt-printed = Đã gửi phiếu đến máy in.
 receipt-not-printed = Không in được: kiểm tra máy in rồi in lại. Phiếu đã lưu trong máy.
+receipt-kept = Phiếu đã lưu: { $path }
+receipt-not-kept = Chưa ghi được tệp phiếu; bản ghi vẫn có trong nhật ký.
 override-title = Quyết định của người phụ trách
 override-other-than = Người quyết định phải khác người đang tiếp ({ $name }).
 override-stays = Kết quả của máy giữ nguyên: { $decision }
@@ -674,7 +676,6 @@ out-of-service-title = Máy tạm ngừng phục vụ
 citizen-out-of-service-hint = Mời ông/bà gặp cán bộ tại quầy.
 out-of-service-code = Mã { $code }
 out-of-service-call = Cán bộ đọc mã này khi gọi kỹ thuật.
-out-of-service-no-reading = Chưa đọc thẻ được cho đến khi sửa xong.
 
 # Phiếu kết quả in ra giấy.
 receipt-title = Phiếu xác thực căn cước

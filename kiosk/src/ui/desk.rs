@@ -21,6 +21,7 @@ use crate::verification::fault::Fault;
 use crate::verification::supervision::Search;
 use crate::verification::view::{Command, Refusal, ResultView, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
+use crate::words::Language;
 
 /// How often devices are looked at while nobody is here.
 const LOOK: Duration = Duration::from_secs(2);
@@ -31,8 +32,8 @@ const FIRST_SCREEN: Duration = Duration::from_secs(2);
 /// How long the end of a try stands before the next one begins.
 const END_OF_TRY: Duration = Duration::from_millis(1200);
 
-/// Starts the thread; returns the link to it and the number that the screen begins with.
-pub(super) fn start(
+/// Starts the desk's thread; returns the link to it and the number that the screen begins with.
+pub fn start(
     opening: Opening,
     hub: Option<Hub>,
     number: Option<Zeroizing<String>>,
@@ -305,10 +306,15 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
             Ok(Command::SignOut) => return Left::Ended(Afterwards::Locked),
             Ok(Command::Again(finger)) => return Left::Again(finger),
             Ok(Command::Print(language)) => {
-                view.printed = view.record.map(|record| {
-                    let page = desk.journal.save_page(record, language);
-                    page.is_ok_and(|page| printer::print(&page))
-                });
+                view.printed = printed(desk, &view, language);
+                publish(&view, None);
+            }
+            // Nobody is sent away without the paper that says why.
+            Ok(Command::Elsewhere(language)) => {
+                view.printed = printed(desk, &view, language);
+                if view.printed == Some(true) {
+                    return Left::Ended(Afterwards::Ready);
+                }
                 publish(&view, None);
             }
             Ok(Command::Decide(decision)) => {
@@ -336,6 +342,16 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
             return Left::Ended(Afterwards::Ready);
         }
     }
+}
+
+/// Writes the receipt's page and gives it to the printer; whether that took it. None where the
+/// visit has no record.
+fn printed(desk: &Desk, view: &ResultView, language: Language) -> Option<bool> {
+    let page = desk.journal.save_page(view.record?, language);
+    if let Err(error) = &page {
+        tracing::error!(%error, "the receipt's page cannot be written");
+    }
+    Some(page.is_ok_and(|page| printer::print(&page)))
 }
 
 /// The clerk at the window.

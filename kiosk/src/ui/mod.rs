@@ -24,6 +24,7 @@ use crate::verification::fault::Fault;
 use crate::verification::view::{Command, Snapshot};
 
 use app::{App, Window};
+pub use desk::start as start_desk;
 pub use gallery::Gallery;
 use look::install_fonts;
 pub use opening::{Barred, Opening};
@@ -69,7 +70,8 @@ impl Link {
         (link, receiver)
     }
 
-    fn snapshot(&self) -> Snapshot {
+    /// What is shown now.
+    pub fn snapshot(&self) -> Snapshot {
         self.snapshot
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -105,7 +107,8 @@ impl Link {
         scanned.take()
     }
 
-    fn send(&self, command: Command) {
+    /// Asks something of the desk.
+    pub fn send(&self, command: Command) {
         // The desk's thread outlives the window; where it does not, nothing can be done any more.
         let _ = self.commands.send(command);
     }

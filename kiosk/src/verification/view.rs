@@ -469,6 +469,9 @@ pub enum Command {
     Decide(Box<SecondDecision>),
     /// Print the receipt, in this language.
     Print(Language),
+    /// The holder is verified elsewhere: print the receipt, which says why, and end the visit once
+    /// it is printed.
+    Elsewhere(Language),
     /// Somebody gives their PIN.
     SignIn {
         /// The name.

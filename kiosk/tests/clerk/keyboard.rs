@@ -160,6 +160,10 @@ fn what_can_be_done_next_is_a_key_away() {
     press(&mut window, Key::F2);
     press(&mut window, Key::F8);
     assert!(matches!(asked(&commands), Some(Command::Print(_))));
+    // Elsewhere: the desk ends the visit, once the receipt is printed.
+    press(&mut window, Key::Num3);
+    assert!(matches!(asked(&commands), Some(Command::Elsewhere(_))));
+    assert!(asked(&commands).is_none());
     press(&mut window, Key::Enter);
     assert!(matches!(asked(&commands), Some(Command::Finish)));
 }

@@ -107,6 +107,10 @@ fn wanted() -> Vec<(&'static str, Vec<Sentence>, &'static [&'static str])> {
                 plain("decision-verified"),
                 plain("reason-finger-matches"),
                 ("result-passed", &[("passed", "6"), ("total", "6")]),
+                (
+                    "receipt-kept",
+                    &[("path", "/var/lib/kiosk/receipts/000482.json")],
+                ),
                 plain("procedure-lump-sum"),
                 plain("field-portrait"),
                 plain("field-expiry"),
@@ -125,6 +129,10 @@ fn wanted() -> Vec<(&'static str, Vec<Sentence>, &'static [&'static str])> {
                 plain("way-other-finger"),
                 plain("way-supervisor"),
                 plain("way-elsewhere"),
+                (
+                    "receipt-kept",
+                    &[("path", "/var/lib/kiosk/receipts/000482.json")],
+                ),
                 plain("result-hidden"),
             ],
             &[],
@@ -173,6 +181,7 @@ fn every_state_says_all_that_a_clerk_has_to_know() {
             let words = Words::new(look.language);
             let sentences = sentences.iter().map(|(id, values)| {
                 let values = values.iter().map(|(name, it)| (*name, (*it).to_owned()));
+                assert!(words.has(id), "{id} has no words");
                 words.with(id, &values.collect::<Vec<_>>())
             });
             let values = values.iter().map(|value| (*value).to_owned());
@@ -221,8 +230,9 @@ fn a_desk_out_of_service_says_why_what_to_do_and_its_code_and_reads_nothing() {
             dress(&mut window, look);
             let words = Words::new(look.language);
             let code = fault.spoken().to_string();
+            assert!(words.has("out-of-service-title"));
             let sentences = [
-                words.get("citizen-out-of-service"),
+                words.get("out-of-service-title"),
                 words.why(fault.code()),
                 words.what_to_do(fault.code()),
                 words.with("out-of-service-code", &[("code", code)]),
@@ -236,6 +246,12 @@ fn a_desk_out_of_service_says_why_what_to_do_and_its_code_and_reads_nothing() {
         press(&mut window, Key::Enter);
         assert!(commands.try_recv().is_err(), "{fault:?}: a card is read");
     }
+    // A supervisor may still look.
+    let mut window = window(USUAL);
+    let _commands = show(&mut window, &state("1-out-of-service"));
+    press(&mut window, Key::F9);
+    let title = Words::new(Language::Vietnamese).get("pin-title");
+    assert!(window.query_all_by_label(&title).next().is_some());
     // What is plugged in again mends itself: the visit may begin and wait for it.
     let mut away = state("1-complete");
     for line in &mut away.snapshot.devices {
@@ -243,7 +259,6 @@ fn a_desk_out_of_service_says_why_what_to_do_and_its_code_and_reads_nothing() {
             line.state = DeviceState::Unready(Fault::ReaderMissing);
         }
     }
-    let mut window = window(USUAL);
     let commands = show(&mut window, &away);
     press(&mut window, Key::Enter);
     assert!(matches!(commands.try_recv(), Ok(Command::Start(..))));

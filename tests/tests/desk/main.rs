@@ -10,6 +10,7 @@
 
 mod disk;
 mod supervisor;
+mod thread;
 mod token;
 mod world;
 mod wrong;

@@ -221,15 +221,16 @@ impl Clerk {
     fn content(&mut self, ui: &mut Ui, snapshot: &Snapshot, page: &Page) {
         match &snapshot.stage {
             Stage::Ready { .. } if snapshot.locked => lock::draw(self, ui, snapshot, page),
-            Stage::Ready { input_problem } => {
-                ready::draw(self, ui, snapshot, *input_problem, page);
-            }
+            Stage::Ready { input_problem } => match snapshot.out_of_service() {
+                Some(fault) => out_of_service::draw(self, ui, fault, snapshot, page),
+                None => ready::draw(self, ui, snapshot, *input_problem, page),
+            },
             Stage::Reading(reading) => reading::draw(self, ui, reading, page),
             Stage::Finger(finger) => finger::draw(self, ui, finger, page),
             Stage::Portrait(fields) => portrait::draw(self, ui, fields, page),
             Stage::Result(result) => result::draw(self, ui, result, snapshot, page),
             Stage::Supervisor(view) => supervisor::draw(self, ui, view, snapshot, page),
-            Stage::OutOfService(fault) => out_of_service::draw(ui, *fault, &self.words, page),
+            Stage::OutOfService(fault) => out_of_service::draw(self, ui, *fault, snapshot, page),
         }
     }
 

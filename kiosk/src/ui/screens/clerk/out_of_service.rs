@@ -1,15 +1,24 @@
-//! The desk cannot be opened: why in words, what to do, and a code for the telephone.
+//! Nobody can be served here: why in words, what to do, and a code for the telephone.
 
 use egui::Ui;
 
-use super::bars::{Action, bottom_bar};
+use super::bars::bottom_bar;
 use super::page::Page;
+use super::pin::PinEntry;
+use super::{Clerk, Dialog, supervisor};
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::{Mark, Sign};
 use crate::verification::fault::Fault;
-use crate::words::Words;
+use crate::verification::view::Snapshot;
 
-pub(super) fn draw(ui: &mut Ui, fault: Fault, words: &Words, page: &Page) {
+pub(super) fn draw(
+    window: &mut Clerk,
+    ui: &mut Ui,
+    fault: Fault,
+    snapshot: &Snapshot,
+    page: &Page,
+) {
+    let words = &window.words;
     let code = [("code", fault.spoken().to_string())];
     let board = Board {
         sign: Sign::Technical,
@@ -31,5 +40,8 @@ pub(super) fn draw(ui: &mut Ui, fault: Fault, words: &Words, page: &Page) {
     };
     let whole = page.board.union(page.content);
     board.show(ui, whole, page.board_padding, &page.theme);
-    bottom_bar(ui, None, "", &[] as &[Action<()>], page);
+    let supervisor = supervisor::action(snapshot, words, ());
+    if bottom_bar(ui, supervisor.as_ref(), "", &[], page).is_some() {
+        window.dialog = Some(Dialog::Supervisor(PinEntry::new()));
+    }
 }

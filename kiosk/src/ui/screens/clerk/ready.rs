@@ -10,7 +10,6 @@ use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::column;
 use crate::ui::look::field::has_focus;
 use crate::ui::look::{Mark, Sign};
-use crate::verification::fault::Fault;
 use crate::verification::view::{DeviceLine, DeviceState, Snapshot};
 use crate::words::Words;
 
@@ -28,11 +27,7 @@ pub(super) fn draw(
     page: &Page,
 ) {
     let mut read = ui.is_enabled() && !has_focus(ui) && window.entry.listen(ui);
-    let out_of_service = snapshot.out_of_service();
-    match out_of_service {
-        Some(fault) => technical(ui, fault, &window.words, page),
-        None => board(ui, snapshot, &window.words, page),
-    }
+    board(ui, snapshot, &window.words, page);
     let content = page.content;
     let cut = content.left() + ((content.width() - page.gap) * 0.48).round();
     let left = Rect::from_min_max(content.min, pos2(cut, content.bottom()));
@@ -43,18 +38,12 @@ pub(super) fn draw(
     column(ui, right, "number", &page.theme, |ui| {
         number::draw(&mut window.entry, ui, problem, &window.words, page);
     });
-    let complete =
-        out_of_service.is_none() && window.entry.is_complete() && window.draft.missing().is_none();
-    let supervisor = (!supervisor::entitled(snapshot).is_empty()).then(|| {
-        let words = window.words.get("action-supervisor");
-        Action::new(Does::Supervise, words, Key::F9)
-    });
+    let complete = window.entry.is_complete() && window.draft.missing().is_none();
+    let supervisor = supervisor::action(snapshot, &window.words, Does::Supervise);
     let action = Action::new(Does::Read, window.words.get("action-read"), Key::Enter)
         .primary()
         .enabled(complete);
-    let missing = if out_of_service.is_some() {
-        Some("out-of-service-no-reading")
-    } else if window.entry.is_complete() {
+    let missing = if window.entry.is_complete() {
         window.draft.missing()
     } else {
         None
@@ -69,31 +58,6 @@ pub(super) fn draw(
         let text = window.entry.take();
         window.begin(text);
     }
-}
-
-/// Nobody can be served here: why, what to do, and the code for the telephone.
-fn technical(ui: &mut Ui, fault: Fault, words: &Words, page: &Page) {
-    let code = [("code", fault.spoken().to_string())];
-    let board = Board {
-        sign: Sign::Technical,
-        step: None,
-        parts: vec![
-            Part::Mark(Mark::Technical, page.mark),
-            Part::Space(6.0),
-            Part::Word(words.get("citizen-out-of-service"), 46.0),
-            Part::Space(6.0),
-            Part::text(words.why(fault.code()), 22.0),
-            Part::Space(10.0),
-            Part::strong(words.what_to_do(fault.code()), 20.0),
-            Part::Space(14.0),
-            Part::Rule,
-            Part::Space(14.0),
-            Part::Word(words.with("out-of-service-code", &code), 40.0),
-            Part::second(words.get("out-of-service-call"), 17.0),
-        ],
-        foot: None,
-    };
-    board.show(ui, page.board, page.board_padding, &page.theme);
 }
 
 fn board(ui: &mut Ui, snapshot: &Snapshot, words: &Words, page: &Page) {

@@ -66,7 +66,8 @@ pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page
             let said = words.get(&format!("warning-{}", warning.code()));
             format!("{}: {said}", words.get("result-warnings"))
         });
-        for said in basis.into_iter().chain(warnings) {
+        let receipt = super::receipt(result, words);
+        for said in basis.into_iter().chain(warnings).chain(receipt) {
             let at = ui.cursor().min + vec2(page.card_padding.x, 10.0);
             let room = ui.available_width() - 2.0 * page.card_padding.x;
             let style = (15.0, Weight::Regular);

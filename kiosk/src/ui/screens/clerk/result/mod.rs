@@ -70,13 +70,19 @@ pub(super) fn draw(
         Some(Does::Decide) => window.dialog = Some(Dialog::Deciding(Deciding::new())),
         Some(Does::Again(finger)) => window.link.send(Command::Again(finger)),
         Some(Does::Print) => window.link.send(Command::Print(window.language)),
-        Some(Does::Elsewhere) => {
-            window.link.send(Command::Print(window.language));
-            window.link.send(Command::Finish);
-        }
+        Some(Does::Elsewhere) => window.link.send(Command::Elsewhere(window.language)),
         Some(Does::Finish) => window.link.send(Command::Finish),
         None => {}
     }
+}
+
+/// Where the receipt was kept; none where the visit has no record.
+fn receipt(result: &ResultView, words: &Words) -> Option<String> {
+    result.record?;
+    Some(match &result.receipt {
+        Some(path) => words.with("receipt-kept", &[("path", path.display().to_string())]),
+        None => words.get("receipt-not-kept"),
+    })
 }
 
 /// Whether every check is shown: as the clerk wants, and at first where staff have to look.

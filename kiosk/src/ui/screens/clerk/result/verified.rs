@@ -8,7 +8,7 @@ use super::super::page::Page;
 use super::{Does, checks};
 use crate::ui::look::button::link;
 use crate::ui::look::card::card;
-use crate::ui::look::text::{lay, put};
+use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Mark, Weight};
 use crate::verification::view::{CheckLine, ResultView};
 use crate::words::Words;
@@ -57,6 +57,11 @@ fn summary(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Opti
         let gap = if page.small { 2.0 } else { 8.0 };
         let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom + gap));
         ui.allocate_rect(row, Sense::hover());
+    }
+    if let Some(said) = super::receipt(result, words) {
+        ui.add_space(if page.small { 2.0 } else { 8.0 });
+        let style = (15.0, Weight::Regular);
+        paragraph(ui, &said, style, theme.colours.ink2, theme);
     }
     does
 }

@@ -53,6 +53,11 @@ pub(super) fn draw(
         for (index, end) in result.tries.iter().enumerate() {
             one_try(ui, index + 1, end, words, page);
         }
+        if let Some(said) = super::receipt(result, words) {
+            ui.add_space(8.0);
+            let style = (15.0, Weight::Regular);
+            paragraph(ui, &said, style, theme.colours.ink2, theme);
+        }
     });
     ui.add_space(page.gap);
     card(ui, 0.0, page.card_padding, theme, |ui| {

@@ -12,8 +12,18 @@ use crate::ui::look::dialog::dialog;
 use crate::verification::view::{Command, Snapshot};
 use crate::words::Words;
 
+/// What leads to the page, where somebody may look.
+pub(in super::super) fn action<T>(
+    snapshot: &Snapshot,
+    words: &Words,
+    does: T,
+) -> Option<Action<T>> {
+    let action = || Action::new(does, words.get("action-supervisor"), Key::F9);
+    (!entitled(snapshot).is_empty()).then(action)
+}
+
 /// Those who may look.
-pub(in super::super) fn entitled(snapshot: &Snapshot) -> Vec<&Person> {
+fn entitled(snapshot: &Snapshot) -> Vec<&Person> {
     let people = snapshot.people.iter();
     people
         .filter(|person| person.role >= Role::Supervisor)

@@ -20,7 +20,7 @@ use crate::verification::decision::Decision;
 use crate::verification::supervision::SupervisorView;
 use crate::verification::view::{Command, Snapshot};
 
-pub(super) use enter::{ask, entitled};
+pub(super) use enter::{action, ask};
 
 /// What the supervisor looks at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
