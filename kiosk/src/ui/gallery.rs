@@ -163,6 +163,8 @@ fn buttons(ui: &mut Ui, theme: &Theme) {
         Button::new("Next step").key("Enter").primary(),
         Button::new("Not yet").key("Enter").enabled(false),
         Button::new("Print").icon(Icon::Printer),
+        Button::new("Not ticked").key("F4").ticked(false),
+        Button::new("Ticked").key("F4").ticked(true),
     ];
     for button in all {
         let size = vec2(button.width(ui, theme), 60.0 * theme.text.min(1.4));

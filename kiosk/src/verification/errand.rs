@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::coded::coded;
 use crate::staff::SignedIn;
 use crate::visible::is_invisible;
+use crate::words::{Language, Words};
 
 /// What the visit is for. Everything is optional: a desk may verify without a file.
 #[derive(Clone, Default)]
@@ -225,6 +226,16 @@ pub struct Agreement {
     pub version: String,
     /// Language in which it was shown: `vi` or `en`.
     pub language: String,
+}
+
+impl Agreement {
+    /// Somebody has just agreed to the text of these words.
+    pub fn now(words: &Words, language: Language) -> Self {
+        Self {
+            version: words.get("agreement-version"),
+            language: language.tag().into(),
+        }
+    }
 }
 
 coded! {

@@ -56,17 +56,29 @@ fn a_visit_begins_with_what_was_typed_and_chosen() {
     press(&mut window, Key::Space);
     type_text(&mut window, "001090000006");
     press(&mut window, Key::Enter);
+    assert!(asked(&commands).is_none(), "nobody has agreed");
+    press(&mut window, Key::F4);
+    press(&mut window, Key::F4);
+    press(&mut window, Key::Enter);
+    assert!(asked(&commands).is_none(), "it was taken back");
+    window.state_mut().set_language(Language::English);
+    press(&mut window, Key::F4);
+    press(&mut window, Key::Enter);
     let Some(Command::Start(text, errand)) = asked(&commands) else {
         panic!("no visit");
     };
     assert_eq!(text.as_str(), "001090000006");
     assert_eq!(errand.procedure, Some(Procedure::LumpSum));
     assert!(errand.authority.is_none());
+    let agreement = errand.agreement.unwrap();
+    assert_eq!(agreement.version, word("agreement-version"));
+    assert_eq!(agreement.language, "en");
 }
 
 #[test]
 fn half_a_number_and_half_an_mrz_begin_nothing() {
     let (mut window, commands) = at("1-ready");
+    press(&mut window, Key::F4);
     type_text(&mut window, "00109");
     press(&mut window, Key::Enter);
     press(&mut window, Key::Escape);
@@ -79,6 +91,7 @@ fn half_a_number_and_half_an_mrz_begin_nothing() {
 #[test]
 fn somebody_acting_for_another_says_by_what_right() {
     let (mut window, commands) = at("1-for-another");
+    press(&mut window, Key::F4);
     type_text(&mut window, "001090000006");
     press(&mut window, Key::Enter);
     let Some(Command::Start(_, errand)) = asked(&commands) else {
@@ -87,6 +100,7 @@ fn somebody_acting_for_another_says_by_what_right() {
     assert_eq!(errand.authority.unwrap().kind, "guardian");
 
     let (mut window, commands) = at("1-ready");
+    press(&mut window, Key::F4);
     window
         .get_by_label(&word("present-other"))
         .click_accesskit();
@@ -99,6 +113,7 @@ fn somebody_acting_for_another_says_by_what_right() {
 #[test]
 fn a_file_number_is_written_in_its_field_and_not_into_the_number() {
     let (mut window, commands) = at("1-ready");
+    press(&mut window, Key::F4);
     window.get_by_label(&word("file-number")).focus();
     window.step();
     type_text(&mut window, "HS-000484");

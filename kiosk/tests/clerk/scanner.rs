@@ -44,16 +44,30 @@ fn started(commands: &Receiver<Command>) -> Option<Box<kiosk::verification::erra
 fn a_scanned_card_begins_a_visit_with_what_was_chosen() {
     let (mut window, link, commands) = at("1-ready");
     click(&mut window, "procedure-lump-sum");
+    press(&mut window, Key::F4);
     scan(&mut window, &link);
     let errand = started(&commands).unwrap();
     assert_eq!(errand.procedure, Some(Procedure::LumpSum));
+    assert!(errand.agreement.is_some());
     assert!(started(&commands).is_none(), "it begins once");
+}
+
+#[test]
+fn a_scanned_card_waits_for_the_agreement() {
+    let (mut window, link, commands) = at("1-ready");
+    scan(&mut window, &link);
+    assert!(started(&commands).is_none(), "nobody has agreed");
+    window.get_by_label(&word("agreement-tell"));
+    press(&mut window, Key::F4);
+    press(&mut window, Key::Enter);
+    assert!(started(&commands).unwrap().agreement.is_some());
 }
 
 /// Whoever acts for another is never recorded as the holder.
 #[test]
 fn a_scanned_card_waits_for_the_right_of_whoever_acts_for_another() {
     let (mut window, link, commands) = at("1-ready");
+    press(&mut window, Key::F4);
     click(&mut window, "present-other");
     scan(&mut window, &link);
     assert!(started(&commands).is_none(), "the right is missing");
@@ -69,6 +83,7 @@ fn a_scanned_card_waits_for_the_right_of_whoever_acts_for_another() {
 #[test]
 fn a_scanned_card_waits_for_a_file_number_that_can_be_taken() {
     let (mut window, link, commands) = at("1-ready");
+    press(&mut window, Key::F4);
     window.get_by_label(&word("file-number")).focus();
     window.step();
     type_text(&mut window, "HS 001090000006");

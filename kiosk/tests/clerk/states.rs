@@ -486,7 +486,11 @@ pub fn all() -> Vec<State> {
             ready(None),
             &[Press("procedure-lump-sum"), Type("0010900")],
         ),
-        done("1-complete", ready(None), &[Type("001090000006")]),
+        done(
+            "1-complete",
+            ready(None),
+            &[Type("001090000006"), Key(egui::Key::F4)],
+        ),
         done(
             "1-scanned",
             ready(None),

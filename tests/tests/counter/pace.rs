@@ -100,6 +100,7 @@ fn a_touch_is_answered_within_a_tenth_of_a_second_while_a_card_is_read() {
     let mut card = world.card(&fingers.enrolled);
     card.lay_in(Air::new(BitRate::new(106).unwrap()));
     let _card = world.insert(card);
+    display.press("F4");
     display.type_text(NUMBER);
     display.press("Return");
     let receipt = world.state().join("kiosk/receipts/000001.json");

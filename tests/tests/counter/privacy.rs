@@ -157,6 +157,7 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
     kiosk.env("TMPDIR", &temporary).env("KIOSK_LOG", LOG);
     let mut program = display.spawn(&mut kiosk);
     display.wait_for(BOARD, COVERED);
+    display.press("F4");
     display.type_text(&format!(
         "{NUMBER}||{CODE}|Nam|So 1 Duong Mau, Ha Noi|10052021"
     ));

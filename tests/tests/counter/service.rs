@@ -159,6 +159,7 @@ fn a_page_has_a_citizen_verified_for_its_file() {
     std::thread::spawn(move || serve(&pages, &page(port), &tell));
     let _browser = browser("chromium", &folder.path().join("profile"), &origin);
     await_words(&said, &encoded("Chờ cán bộ"));
+    display.press("F4");
     display.type_text(NUMBER);
     display.press("Return");
     await_words(&said, &encoded("Đặt ngón tay"));
@@ -171,6 +172,7 @@ fn a_page_has_a_citizen_verified_for_its_file() {
     await_words(&said, "verified");
     let record = std::fs::read_to_string(&receipt).unwrap();
     assert!(record.contains(FILE), "the record names the file");
+    assert!(record.contains("agreement"), "{record}");
 }
 
 /// As `encodeURIComponent` writes it.

@@ -5,6 +5,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::brush::Brush;
 use super::text::{centred, lay, width};
 use super::{Icon, Theme, Weight, focus};
 
@@ -22,6 +23,7 @@ pub struct Button<'a> {
     key: Option<&'a str>,
     primary: bool,
     enabled: bool,
+    ticked: Option<bool>,
 }
 
 impl<'a> Button<'a> {
@@ -33,7 +35,14 @@ impl<'a> Button<'a> {
             key: None,
             primary: false,
             enabled: true,
+            ticked: None,
         }
+    }
+
+    /// One that is ticked and unticked: a box in place of the icon.
+    pub const fn ticked(mut self, ticked: bool) -> Self {
+        self.ticked = Some(ticked);
+        self
     }
 
     pub const fn icon(mut self, icon: Icon) -> Self {
@@ -68,7 +77,7 @@ impl<'a> Button<'a> {
     }
 
     fn icon_width(&self, theme: &Theme) -> f32 {
-        if self.icon.is_some() {
+        if self.icon.is_some() || self.ticked.is_some() {
             (1.33 * SIZE + 12.0) * theme.text
         } else {
             0.0
@@ -91,8 +100,12 @@ impl<'a> Button<'a> {
             Sense::hover()
         };
         let response = ui.interact(rect, ui.scope_id().with(self.words), sense);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, self.enabled, self.words));
-        let held = response.is_pointer_button_down_on() || response.hovered();
+        response.widget_info(|| match self.ticked {
+            Some(ticked) => WidgetInfo::selected(Role::CheckBox, self.enabled, ticked, self.words),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, self.words),
+        });
+        let chosen = self.ticked == Some(true);
+        let held = response.is_pointer_button_down_on() || response.hovered() || chosen;
         let (fill, ink, edge) = match (self.primary, self.enabled) {
             (_, false) => (colours.page, colours.ink2, colours.line),
             (true, true) => (colours.accent, colours.on_accent, colours.accent),
@@ -103,12 +116,15 @@ impl<'a> Button<'a> {
         focus::ring(ui, &response, rect, RADIUS, theme);
         let middle = rect.center();
         let mut x = middle.x - self.inside(ui, theme) / 2.0;
+        let side = 1.33 * SIZE * theme.text;
+        let place = Rect::from_center_size(pos2(x + side / 2.0, middle.y), vec2(side, side));
         if let Some(icon) = self.icon {
-            let side = 1.33 * SIZE * theme.text;
-            let place = Rect::from_center_size(pos2(x + side / 2.0, middle.y), vec2(side, side));
             icon.paint(ui.painter(), place, ink);
-            x += self.icon_width(theme);
         }
+        if let Some(ticked) = self.ticked {
+            tick(ui, place, ticked, theme);
+        }
+        x += self.icon_width(theme);
         let at = pos2(x, middle.y);
         let words = centred(ui, at, Align::Min, self.words, self.style(), ink, theme);
         if let Some(key) = self.key {
@@ -116,6 +132,22 @@ impl<'a> Button<'a> {
             cap(ui, at, key, ink, theme);
         }
         response
+    }
+}
+
+/// A box, with its tick where there is one.
+fn tick(ui: &Ui, place: Rect, ticked: bool, theme: &Theme) {
+    let colours = &theme.colours;
+    let (fill, edge) = if ticked {
+        (colours.accent, colours.accent)
+    } else {
+        (colours.surface, colours.edge)
+    };
+    let brush = Brush::new(ui.painter(), place, 24.0);
+    plate(ui, place, 4, fill, Stroke::new(2.5, edge));
+    if ticked {
+        let line = [(6.0, 12.5), (10.5, 17.0), (18.5, 7.5)];
+        brush.line(&line, 3.0, colours.on_accent);
     }
 }
 

@@ -381,10 +381,7 @@ impl Citizen {
             (Screen::Agreement, _) => {
                 match start::agreement(ui, words, page) {
                     Some(true) => {
-                        self.agreed = Some(Agreement {
-                            version: words.get("agreement-version"),
-                            language: self.language.tag().into(),
-                        });
+                        self.agreed = Some(Agreement::now(words, self.language));
                         self.place = Place::Number;
                     }
                     Some(false) => self.place = Place::Declined,

@@ -269,6 +269,7 @@ pub(super) struct Action<T> {
     icon: Option<Icon>,
     primary: bool,
     enabled: bool,
+    ticked: Option<bool>,
 }
 
 impl<T> Action<T> {
@@ -280,7 +281,14 @@ impl<T> Action<T> {
             icon: None,
             primary: false,
             enabled: true,
+            ticked: None,
         }
+    }
+
+    /// One that is ticked and unticked.
+    pub(super) fn ticked(mut self, ticked: bool) -> Self {
+        self.ticked = Some(ticked);
+        self
     }
 
     pub(super) fn icon(mut self, icon: Icon) -> Self {
@@ -313,6 +321,9 @@ impl<T> Action<T> {
         }
         if self.primary {
             button = button.primary();
+        }
+        if let Some(ticked) = self.ticked {
+            button = button.ticked(ticked);
         }
         button
     }

@@ -8,13 +8,15 @@ use crate::ui::look::button::{option, option_height};
 use crate::ui::look::field::Field;
 use crate::ui::look::text::paragraph;
 use crate::verification::errand::{
-    Authority, AuthorityKind, Errand, FileNumber, Note, Procedure, Requested, TextError,
+    Agreement, Authority, AuthorityKind, Errand, FileNumber, Note, Procedure, Requested, TextError,
 };
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 /// What was chosen and written so far.
 #[derive(Default)]
 pub(super) struct Draft {
+    /// The citizen has been told what is done, and agrees.
+    pub(super) agreed: bool,
     procedure: Option<Procedure>,
     file_number: String,
     for_another: bool,
@@ -39,7 +41,9 @@ impl Draft {
 
     /// The sentence for what keeps a visit from beginning; none once everything can be taken.
     pub(super) fn missing(&self) -> Option<&'static str> {
-        if self.file_number().is_err() {
+        if !self.agreed {
+            Some("agreement-tell")
+        } else if self.file_number().is_err() {
             Some("file-number-wrong")
         } else if !self.for_another {
             None
@@ -52,13 +56,14 @@ impl Draft {
         }
     }
 
-    /// What the desk is told.
-    pub(super) fn errand(&self) -> Errand {
+    /// What the desk is told: the citizen was asked in the language of these words.
+    pub(super) fn errand(&self, words: &Words, language: Language) -> Errand {
         let document = Note::parse(&self.document).unwrap_or_default();
         let authority = self.authority.filter(|_| self.for_another);
         Errand {
             procedure: self.procedure,
             file_number: self.file_number().ok().flatten(),
+            agreement: self.agreed.then(|| Agreement::now(words, language)),
             authority: authority.map(|kind| Authority::new(kind, document)),
             ..Errand::default()
         }

@@ -317,7 +317,7 @@ impl Clerk {
 
     /// Asks the desk for a visit with this text and the errand that was chosen.
     fn begin(&mut self, text: Zeroizing<String>) {
-        let errand = self.draft.errand();
+        let errand = self.draft.errand(&self.words, self.language);
         self.link.send(Command::Start(text, Box::new(errand)));
     }
 }

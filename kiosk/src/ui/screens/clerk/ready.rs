@@ -15,6 +15,7 @@ use crate::words::Words;
 
 #[derive(Clone, Copy)]
 enum Does {
+    Agree,
     Read,
     Supervise,
 }
@@ -40,16 +41,20 @@ pub(super) fn draw(
     });
     let complete = window.entry.is_complete() && window.draft.missing().is_none();
     let supervisor = supervisor::action(snapshot, &window.words, Does::Supervise);
+    let agreed = window.draft.agreed;
+    let agree = Action::new(Does::Agree, window.words.get("action-agreed"), Key::F4).ticked(agreed);
     let action = Action::new(Does::Read, window.words.get("action-read"), Key::Enter)
         .primary()
         .enabled(complete);
-    let missing = if window.entry.is_complete() {
+    // What has to be said is read while the number is still awaited.
+    let missing = if !agreed || window.entry.is_complete() {
         window.draft.missing()
     } else {
         None
     };
     let note = missing.map_or_else(String::new, |id| window.words.get(id));
-    match bottom_bar(ui, supervisor.as_ref(), &note, &[action], page) {
+    match bottom_bar(ui, supervisor.as_ref(), &note, &[agree, action], page) {
+        Some(Does::Agree) => window.draft.agreed = !agreed,
         Some(Does::Read) => read = true,
         Some(Does::Supervise) => window.dialog = Some(Dialog::Supervisor(PinEntry::new())),
         None => {}
