@@ -65,6 +65,7 @@ fn reading(card: CardPresence) -> Stage {
         steps: Vec::new(),
         bytes_done: 11_000,
         bytes_total: 24_000,
+        share: 11.0 / 24.0,
         seconds_left: Some(6),
         fields: Fields::default(),
     })

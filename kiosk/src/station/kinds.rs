@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::CardKinds;
 
+use crate::verification::StepSizes;
+
 const FILE: &str = "card-kinds";
 /// More than the largest file that is ever written.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -15,6 +17,8 @@ const MAX_BYTES: u64 = 64 * 1024;
 pub struct KnownKinds {
     /// What is known now.
     pub kinds: CardKinds,
+    /// How much the last card held, for as long as the program runs.
+    pub sizes: StepSizes,
     path: PathBuf,
 }
 
@@ -31,6 +35,7 @@ impl KnownKinds {
         }
         Self {
             kinds: CardKinds::parse(&text),
+            sizes: StepSizes::default(),
             path,
         }
     }

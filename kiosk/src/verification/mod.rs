@@ -10,6 +10,7 @@ pub mod fault;
 mod fields;
 mod input;
 mod opening;
+mod pace;
 mod reading;
 mod recording;
 pub mod second_person;
@@ -24,6 +25,7 @@ pub use attendant::Attendant;
 pub use dump::judge_dump;
 pub use input::problem_of;
 pub use opening::DeskError;
+pub use pace::StepSizes;
 
 #[cfg(test)]
 pub(crate) const fn input_codes() -> &'static [&'static str] {

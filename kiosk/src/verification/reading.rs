@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use card_reader::authenticity::terminal::TerminalKeys;
 use card_reader::check::{Check, CheckId, Outcome};
 use card_reader::inspection::{self, Event, Inspection, InspectionError, Step, Visit};
-use card_reader::iso7816::{CardError, CardKinds, Limits};
+use card_reader::iso7816::{CardError, Limits};
 use card_reader::printed::{MAX_KEYS, Printed};
 use card_reader::transport::TransportError;
 use card_reader::trust::{Policy, TrustStore};
@@ -15,8 +15,9 @@ use super::attendant::Attendant;
 use super::clock::Moment;
 use super::fault::Fault;
 use super::fields::fields_of;
+use super::pace::Pace;
 use super::view::{CardPresence, Command, Fields, Reading, Stage, StepLine, StepName, StepState};
-use crate::station::CardPort;
+use crate::station::{CardPort, KnownKinds};
 
 /// How long a card may be awaited at first.
 const FIRST: Duration = Duration::from_secs(90);
@@ -37,11 +38,12 @@ pub(super) struct Question<'a> {
 /// `concluded` where the read comes to no end, the last conclusion of each check.
 pub(super) fn read(
     port: &mut dyn CardPort,
-    kinds: &mut CardKinds,
+    known: &mut KnownKinds,
     question: &Question<'_>,
     attendant: &mut dyn Attendant,
     concluded: &mut Vec<Check>,
 ) -> Result<Inspection, Fault> {
+    let KnownKinds { kinds, sizes, .. } = known;
     let mut visit = Visit::new(kinds);
     let mut view = fresh(CardPresence::Awaited);
     let mut patience = FIRST;
@@ -50,7 +52,8 @@ pub(super) fn read(
         let mut card = wait(port, &mut view, patience, attendant)?;
         view = fresh(CardPresence::Present);
         attendant.show(&Stage::Reading(view.clone()));
-        let found = (&mut view, &mut *concluded);
+        let mut pace = Pace::new(*sizes);
+        let found = (&mut view, &mut pace, &mut *concluded);
         match inspect(&mut visit, card.as_mut(), question, found, attendant) {
             // A reader that was unplugged took the card with it: both may come back.
             Err(InspectionError::Transport(
@@ -71,6 +74,7 @@ pub(super) fn read(
             }
             Ok(inspection) => {
                 concluded.clone_from(&inspection.checks);
+                *sizes = pace.sizes();
                 return Ok(inspection);
             }
             Err(error) => return Err(fault(&error)),
@@ -78,7 +82,7 @@ pub(super) fn read(
     }
 }
 
-fn fresh(card: CardPresence) -> Reading {
+pub(super) fn fresh(card: CardPresence) -> Reading {
     let steps = StepName::ALL
         .iter()
         .map(|name| StepLine {
@@ -91,6 +95,7 @@ fn fresh(card: CardPresence) -> Reading {
         steps,
         bytes_done: 0,
         bytes_total: 0,
+        share: 0.0,
         seconds_left: None,
         fields: Fields::default(),
     }
@@ -145,7 +150,7 @@ fn inspect(
     visit: &mut Visit<'_>,
     card: &mut dyn card_reader::transport::Transport,
     question: &Question<'_>,
-    (view, concluded): (&mut Reading, &mut Vec<Check>),
+    (view, pace, concluded): (&mut Reading, &mut Pace, &mut Vec<Check>),
     attendant: &mut dyn Attendant,
 ) -> Result<Inspection, InspectionError> {
     let mut keys = question.printed.candidate_keys(question.moment.today);
@@ -163,18 +168,19 @@ fn inspect(
         terminal: question.terminal,
         limits: question.limits,
     };
-    let mut pace = Pace::default();
+    let mut begun = None;
     visit.inspect(card, &request, &mut |event| {
         match event {
-            Event::Step(step) => set(
-                view,
-                name_of(step),
-                StepState::Running { done: 0, total: 0 },
-            ),
+            Event::Step(step) => {
+                let name = name_of(step);
+                pace.step(name);
+                set(view, name, StepState::Running { done: 0, total: 0 });
+            }
             Event::Progress { step, done, total } => {
                 let (done, total) = (done as u64, total as u64);
                 set(view, name_of(step), StepState::Running { done, total });
-                pace.count(view, done, total);
+                let begun = begun.get_or_insert_with(Instant::now);
+                pace.count(view, (done, total), begun.elapsed());
             }
             Event::Checked(check) => {
                 concluded.retain(|earlier| earlier.id != check.id);
@@ -190,32 +196,6 @@ fn inspect(
             _ => ControlFlow::Continue(()),
         }
     })
-}
-
-/// Bytes and time of the read so far.
-#[derive(Default)]
-struct Pace {
-    begun: Option<Instant>,
-    before: u64,
-    last: (u64, u64),
-}
-
-impl Pace {
-    fn count(&mut self, view: &mut Reading, done: u64, total: u64) {
-        let begun = *self.begun.get_or_insert_with(Instant::now);
-        // A new file begins where the count falls back.
-        if done < self.last.0 || total != self.last.1 {
-            self.before += self.last.0;
-        }
-        self.last = (done, total);
-        view.bytes_done = self.before + done;
-        view.bytes_total = view.bytes_total.max(self.before + total);
-        let spent = begun.elapsed().as_secs_f64();
-        if spent > 0.3 && view.bytes_done > 0 {
-            let left = (view.bytes_total - view.bytes_done) as f64 * spent / view.bytes_done as f64;
-            view.seconds_left = Some(left.ceil() as u32);
-        }
-    }
 }
 
 const fn name_of(step: Step) -> StepName {

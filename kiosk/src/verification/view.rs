@@ -195,8 +195,10 @@ pub struct Reading {
     pub steps: Vec<StepLine>,
     /// Bytes read so far, of all files.
     pub bytes_done: u64,
-    /// Bytes of all files, as far as known.
+    /// Bytes of all files; those to come as large as on the last card.
     pub bytes_total: u64,
+    /// How far the read is, 0 to 1. It never falls, though files turn out larger than expected.
+    pub share: f32,
     /// Whole seconds left, once they can be estimated.
     pub seconds_left: Option<u32>,
     /// What is proven so far.

@@ -298,9 +298,9 @@ impl Desk {
             moment,
         };
         let begun = Instant::now();
-        let kinds = &mut self.known.kinds;
+        let known = &mut self.known;
         let card = &mut findings.card;
-        let inspection = read(self.cards.as_mut(), kinds, &question, attendant, card);
+        let inspection = read(self.cards.as_mut(), known, &question, attendant, card);
         self.known.keep();
         findings.reader = self.cards.name();
         let inspection = inspection?;

@@ -157,6 +157,7 @@ fn reading(card: CardPresence) -> Reading {
         steps: steps.collect(),
         bytes_done: 0,
         bytes_total: 0,
+        share: 0.0,
         seconds_left: None,
         fields: Fields::default(),
     }
@@ -183,6 +184,7 @@ fn half_read() -> Reading {
     };
     reading.bytes_done = 21_600;
     reading.bytes_total = 34_100;
+    reading.share = reading.bytes_done as f32 / 34_100.0;
     reading.seconds_left = Some(4);
     reading.fields = Fields {
         portrait: None,

@@ -7,7 +7,7 @@ use kiosk::journal::record::{Event, RecordedCheck};
 use kiosk::verification::Attendant;
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
-use kiosk::verification::view::{CardPresence, Command, Stage};
+use kiosk::verification::view::{CardPresence, Command, Reading, Stage};
 
 use super::world::{Watcher, World};
 
@@ -170,4 +170,45 @@ fn a_number_that_opens_nothing_refuses_nobody() {
     assert_eq!(ended, (Decision::Technical, "wrong-key"));
     let codes: Vec<&str> = view.checks.iter().map(|check| &*check.code).collect();
     assert_eq!(codes, ["access-control"]);
+}
+
+/// Whoever looks at the bar.
+#[derive(Default)]
+struct Onlooker(Vec<Reading>);
+
+impl Attendant for Onlooker {
+    fn show(&mut self, stage: &Stage) {
+        if let Stage::Reading(reading) = stage
+            && reading.bytes_done > 0
+        {
+            self.0.push(reading.clone());
+        }
+    }
+
+    fn poll(&mut self) -> Option<Command> {
+        None
+    }
+
+    fn compare_portrait(&mut self) -> Option<bool> {
+        None
+    }
+}
+
+#[test]
+fn the_bar_of_a_read_counts_the_files_that_are_still_to_come() {
+    let mut world = World::new();
+    let mut read = || {
+        let mut onlooker = Onlooker::default();
+        let view = world.visit(&mut onlooker).view;
+        assert_eq!(view.decision, Decision::Verified);
+        onlooker.0
+    };
+    let (first, second) = (read(), read());
+    for shown in [&first, &second] {
+        assert!(shown.iter().map(|reading| reading.share).is_sorted());
+        assert!(shown[0].share < 0.5, "the portrait is still to come");
+    }
+    let all = first.last().unwrap().bytes_done;
+    assert!(second.iter().all(|reading| reading.bytes_total == all));
+    assert_eq!(second.last().unwrap().bytes_done, all);
 }

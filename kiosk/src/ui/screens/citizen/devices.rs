@@ -111,8 +111,7 @@ pub(super) fn keep_still(ui: &mut Ui, reading: &Reading, words: &Words, page: &P
         pos2(rest.left(), bottom - bar_height),
         pos2(rest.right(), bottom),
     );
-    let share = reading.bytes_done as f32 / reading.bytes_total.max(1) as f32;
-    progress(ui, bar, share, page);
+    progress(ui, bar, reading.share, page);
 }
 
 /// The picture no larger than in the style guide, in the middle of its place.

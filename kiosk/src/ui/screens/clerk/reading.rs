@@ -77,7 +77,7 @@ fn board(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
             parts.push(Part::Countdown { number, words });
             parts.push(Part::Space(24.0));
         }
-        let share = reading.bytes_done as f32 / reading.bytes_total.max(1) as f32;
+        let share = reading.share;
         let values = [
             ("done", kilobytes(reading.bytes_done)),
             ("total", kilobytes(reading.bytes_total)),
