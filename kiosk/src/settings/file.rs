@@ -206,8 +206,10 @@ fn is_name(text: &str, most: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::settings::{Revocation, Sha1};
+    use crate::settings::{Mode, Revocation, Sha1};
 
     fn load(text: &str) -> Result<Settings, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -226,6 +228,7 @@ mod tests {
         assert_eq!(settings, Settings::default());
         assert_eq!(settings.policy.revocation, Revocation::Required);
         assert_eq!(settings.policy.sha1, Sha1::Refuse);
+        assert_eq!(settings.service, None);
     }
 
     #[test]
@@ -286,6 +289,68 @@ mod tests {
         );
         let long = format!("[desk]\nname = \"{}\"\n", "a".repeat(70_000));
         assert_eq!(load(&long).unwrap_err(), "F: larger than 64 KiB");
+    }
+
+    /// The settings of the README, without the marks of a comment: its text as it stands, and with
+    /// every example in force.
+    fn of_readme() -> (&'static str, String) {
+        let readme = include_str!("../../../README.md");
+        let (_, block) = readme.split_once("```toml\n").unwrap();
+        let (block, _) = block.split_once("```").unwrap();
+        let mut seen = BTreeSet::new();
+        let mut table = String::new();
+        let lines = block.lines().filter_map(|line| {
+            let line = line.strip_prefix("# ").unwrap_or(line);
+            if line.starts_with('[') {
+                line.clone_into(&mut table);
+            }
+            // Of two examples for one key the first one is in force.
+            let key = line.split_once(" = ").map_or(line, |(key, _)| key);
+            seen.insert(format!("{table}{key}")).then_some(line)
+        });
+        let all = lines.collect::<Vec<_>>().join("\n");
+        (block, all.replace("5f0c…", &"5f".repeat(32)))
+    }
+
+    #[test]
+    fn the_readme_gives_the_defaults_and_the_service_is_off() {
+        let (block, all) = of_readme();
+        let settings = load(block).unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(settings.service, None, "off unless somebody wants it");
+        let packaged = include_str!("../../../assets/packaging/debian/kiosk.toml");
+        assert_eq!(load(packaged).unwrap().service, None);
+        let all = load(&all).unwrap();
+        assert_eq!(all.desk.mode, Mode::Citizen);
+        assert_eq!(all.service.unwrap().port, 8765);
+    }
+
+    /// The fields that may stand there, as a wrong one is told.
+    fn fields(before: &str, after: &str) -> Vec<String> {
+        let error = load(&format!("{before}zzz = 1{after}\n")).unwrap_err();
+        let (_, expected) = error.split_once(", expected").unwrap();
+        let quoted = expected.split('`').skip(1).step_by(2);
+        quoted.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_readme_names_every_setting() {
+        let (_, all) = of_readme();
+        let tables = fields("", "");
+        assert_eq!(tables.len(), 11);
+        let document: toml::Table = all.parse().unwrap();
+        for table in tables {
+            let there = document[&table].as_table().unwrap();
+            for field in fields(&format!("[{table}]\n"), "") {
+                assert!(there.contains_key(&field), "{table}.{field}");
+            }
+        }
+        for field in fields("[journal]\nkey = { token = { ", " } }") {
+            assert!(
+                document["journal"]["key"]["token"].get(&field).is_some(),
+                "{field}"
+            );
+        }
     }
 
     #[test]

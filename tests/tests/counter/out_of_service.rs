@@ -36,6 +36,7 @@ fn a_damaged_journal_or_wrong_settings_are_told_in_the_window() {
     display.wait_for(TECHNICAL, 0.5);
     display.keep("out-of-service-clerk");
     // Nothing that is typed begins a visit, and the window stays.
+    display.press("F4");
     display.type_text("001090000006");
     display.press("Return");
     std::fs::remove_file(&file).unwrap();
