@@ -1,11 +1,12 @@
 //! The result of a visit on standard output: as a table for people, or as JSON for programs.
 
 use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
 
 use super::both;
 use crate::verification::Finished;
 use crate::verification::decision::Decision;
-use crate::verification::view::{Fields, ResultView, Try};
+use crate::verification::view::{Fields, HolderSex, ResultView, Try};
 
 /// Prints decision, checks and the receipt's path in both languages.
 pub(crate) fn print(view: &ResultView) {
@@ -78,19 +79,21 @@ pub(super) fn judgement(view: &ResultView) -> Map<String, Value> {
 /// The fields that are proven; an empty object where none is.
 fn document(fields: &Fields) -> Value {
     let named = [
-        ("full_name", &fields.full_name),
-        ("number", &fields.number),
-        ("date_of_birth", &fields.date_of_birth),
-        ("sex", &fields.sex),
-        ("residence", &fields.residence),
-        ("date_of_expiry", &fields.date_of_expiry),
+        ("full_name", text(&fields.full_name)),
+        ("number", text(&fields.number)),
+        ("date_of_birth", text(&fields.date_of_birth)),
+        ("sex", fields.sex.as_ref().map(HolderSex::code)),
+        ("residence", text(&fields.residence)),
+        ("date_of_expiry", text(&fields.date_of_expiry)),
     ];
-    let proven = named.into_iter().filter_map(|(name, value)| {
-        value
-            .as_ref()
-            .map(|value| (name.to_owned(), Value::from(value.as_str())))
-    });
+    let proven = named
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
     Value::Object(proven.collect())
+}
+
+fn text(field: &Option<Zeroizing<String>>) -> Option<&str> {
+    field.as_ref().map(|text| text.as_str())
 }
 
 fn comparison(last: &Try, tries: usize) -> Value {

@@ -7,7 +7,7 @@ use card_reader::lds::portrait;
 use card_reader::printed::{PersonalNumber, Sex};
 use zeroize::Zeroizing;
 
-use super::view::{Fields, Portrait};
+use super::view::{Fields, HolderSex, Portrait};
 
 /// The fields that are proven so far. The number stays masked, as until verification.
 pub(super) fn fields_of(document: &ProvenDocument) -> Fields {
@@ -20,8 +20,8 @@ pub(super) fn fields_of(document: &ProvenDocument) -> Fields {
             .personal_number()
             .map(|number| Zeroizing::new(number.masked_for_visit()));
         fields.sex = match mrz.sex() {
-            Sex::Male => Some(Zeroizing::new("Nam".into())),
-            Sex::Female => Some(Zeroizing::new("Nữ".into())),
+            Sex::Male => Some(HolderSex::Male),
+            Sex::Female => Some(HolderSex::Female),
             _ => None,
         };
     }
@@ -33,8 +33,12 @@ pub(super) fn fields_of(document: &ProvenDocument) -> Fields {
             fields.number = Some(Zeroizing::new(number.masked_for_visit()));
         }
         fields.date_of_birth = dg13.birth.as_ref().map(|date| date.text.clone());
-        if dg13.sex.is_some() {
-            fields.sex.clone_from(&dg13.sex);
+        if let Some(sex) = &dg13.sex {
+            fields.sex = Some(match sex.trim() {
+                "Nam" => HolderSex::Male,
+                "Nữ" => HolderSex::Female,
+                _ => HolderSex::Written(sex.clone()),
+            });
         }
         fields.residence.clone_from(&dg13.place_of_residence);
         fields.date_of_expiry = dg13.expiry.as_ref().map(|date| date.text.clone());

@@ -16,7 +16,7 @@ use super::second_person::SecondDecision;
 use super::supervision::{Search, SupervisorView};
 use crate::coded::coded;
 use crate::staff::{Person, StaffError};
-use crate::words::Language;
+use crate::words::{Language, Words};
 
 /// Everything that a screen draws, at one moment.
 #[derive(Clone, Default, PartialEq)]
@@ -266,14 +266,44 @@ pub struct Fields {
     pub number: Option<Zeroizing<String>>,
     /// dd/MM/yyyy, or less where the day is unknown.
     pub date_of_birth: Option<Zeroizing<String>>,
-    /// Nam or Nữ, as in the chip.
-    pub sex: Option<Zeroizing<String>>,
+    /// As the chip says it.
+    pub sex: Option<HolderSex>,
     /// Place of residence.
     pub residence: Option<Zeroizing<String>>,
     /// dd/MM/yyyy, or words for unlimited validity.
     pub date_of_expiry: Option<Zeroizing<String>>,
     /// The chip's photograph.
     pub portrait: Option<Arc<Portrait>>,
+}
+
+/// The holder's sex, as far as a language has a word for it (`sex-CODE`).
+#[derive(Clone, PartialEq, Eq)]
+pub enum HolderSex {
+    /// `Nam` in the chip.
+    Male,
+    /// `Nữ` in the chip.
+    Female,
+    /// What else the chip says, as it stands there.
+    Written(Zeroizing<String>),
+}
+
+impl HolderSex {
+    /// `male`, `female`, or what the chip says.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+            Self::Written(text) => text,
+        }
+    }
+
+    /// The word of this language.
+    pub fn said(&self, words: &Words) -> Zeroizing<String> {
+        match self {
+            Self::Written(text) => text.clone(),
+            _ => Zeroizing::new(words.get(&format!("sex-{}", self.code()))),
+        }
+    }
 }
 
 /// A decoded photograph, 4 bytes a pixel (RGBA), row by row. Wiped on drop.

@@ -191,7 +191,7 @@ fn every_field_of_the_holder_is_copied_by_a_press() {
         ("field-name", shown.full_name),
         ("field-number", shown.number),
         ("field-birth", shown.date_of_birth),
-        ("field-sex", shown.sex),
+        ("field-sex", Some(zeroize::Zeroizing::new("Nam".to_owned()))),
         ("field-residence", shown.residence),
         ("field-expiry", shown.date_of_expiry),
     ];

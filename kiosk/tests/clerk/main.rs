@@ -223,6 +223,29 @@ fn what_was_not_checked_of_a_verified_visit_is_said() {
     }
 }
 
+/// What the chip says in Vietnamese is said in the window's language.
+#[test]
+fn the_holders_sex_is_worded_by_the_language() {
+    let mut window = window(USUAL);
+    for name in ["2-reading", "4-verified"] {
+        let states = states::all();
+        let state = states.iter().find(|state| state.name == name).unwrap();
+        let _commands = show(&mut window, state);
+        for (look, word, other) in [(PLAIN, "Nam", "Male"), (ENGLISH, "Male", "Nam")] {
+            dress(&mut window, look);
+            let mut seen = Vec::new();
+            for clipped in &window.output().shapes {
+                let mut look = |text: &egui::epaint::TextShape| {
+                    seen.push(text.galley.text().to_owned());
+                };
+                layout::each_text(&clipped.shape, &mut look);
+            }
+            assert!(seen.iter().any(|text| text == word), "{name}: {word}");
+            assert!(!seen.iter().any(|text| text == other), "{name}: {other}");
+        }
+    }
+}
+
 /// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test clerk -- --ignored`,
 /// with `KIOSK_SCREEN=PART,PART` those whose name contains one of the parts.
 #[test]

@@ -14,8 +14,8 @@ use kiosk::verification::fault::Fault;
 use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, DeviceState, Fields, FingerStage,
-    Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepLine, StepName, StepState, Try,
-    TryResult,
+    HolderSex, Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepLine, StepName,
+    StepState, Try, TryResult,
 };
 use zeroize::Zeroizing;
 
@@ -97,7 +97,7 @@ pub fn holder(number: &str) -> Fields {
         full_name: text("Nguyễn Văn Mẫu"),
         number: text(number),
         date_of_birth: text("05/05/1990"),
-        sex: text("Nam"),
+        sex: Some(HolderSex::Male),
         residence: text("Số 1 Đường Mẫu, Phường Mẫu, Quận Mẫu, Hà Nội"),
         date_of_expiry: text("05/05/2030"),
         portrait: Some(Arc::new(silhouette())),

@@ -102,7 +102,10 @@ fn targets(context: &egui::Context) -> Vec<(String, Rect, bool)> {
         all.filter(|widget| widget.enabled && widget.interact_rect.is_positive())
             .filter_map(|widget| {
                 let info = widgets.info(widget.id)?;
-                let pressed = matches!(info.role, egui::Role::Button | egui::Role::RadioButton);
+                let pressed = matches!(
+                    info.role,
+                    egui::Role::Button | egui::Role::RadioButton | egui::Role::CheckBox
+                );
                 let cut = widget.interact_rect != widget.rect;
                 let name = info.label.clone().unwrap_or_default();
                 pressed.then_some((name, widget.interact_rect, cut))

@@ -16,14 +16,14 @@ use crate::verification::view::{Fields, Portrait};
 use crate::words::Words;
 
 /// The fields in their order, with the ids of their words.
-pub(super) const fn of(fields: &Fields) -> [(&'static str, Option<&Zeroizing<String>>); 6] {
+fn of(fields: &Fields, words: &Words) -> [(&'static str, Option<Zeroizing<String>>); 6] {
     [
-        ("field-name", fields.full_name.as_ref()),
-        ("field-number", fields.number.as_ref()),
-        ("field-birth", fields.date_of_birth.as_ref()),
-        ("field-sex", fields.sex.as_ref()),
-        ("field-residence", fields.residence.as_ref()),
-        ("field-expiry", fields.date_of_expiry.as_ref()),
+        ("field-name", fields.full_name.clone()),
+        ("field-number", fields.number.clone()),
+        ("field-birth", fields.date_of_birth.clone()),
+        ("field-sex", fields.sex.as_ref().map(|sex| sex.said(words))),
+        ("field-residence", fields.residence.clone()),
+        ("field-expiry", fields.date_of_expiry.clone()),
     ]
 }
 
@@ -133,8 +133,9 @@ pub(super) fn rows(window: &mut Clerk, ui: &mut Ui, fields: &Fields, page: &Page
 
 /// A row for every field with its mark.
 pub(super) fn lines(ui: &mut Ui, fields: &Fields, words: &Words, page: &Page) {
-    for (id, value) in of(fields) {
-        row(ui, &words.get(id), value.map(|value| value.as_str()), page);
+    for (id, value) in of(fields, words) {
+        let value = value.as_ref().map(|value| value.as_str());
+        row(ui, &words.get(id), value, page);
     }
 }
 
@@ -226,8 +227,8 @@ pub(super) fn holder(window: &mut Clerk, ui: &mut Ui, fields: &Fields, copies: b
         }
         y = line.bottom() + if page.small { 2.0 } else { 8.0 };
     }
-    let shown = of(fields).into_iter().skip(1);
-    let names: Vec<String> = of(fields)
+    let shown = of(fields, &window.words).into_iter().skip(1);
+    let names: Vec<String> = of(fields, &window.words)
         .iter()
         .map(|(id, _)| window.words.get(id))
         .collect();
@@ -249,7 +250,7 @@ pub(super) fn holder(window: &mut Clerk, ui: &mut Ui, fields: &Fields, copies: b
         let row = Line {
             id,
             label,
-            value: value.map_or("", |value| value.as_str()),
+            value: value.as_ref().map_or("", |value| value.as_str()),
             is_number,
         };
         let place = Rect::from_min_max(pos2(left, y), pos2(right, y));
