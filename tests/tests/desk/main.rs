@@ -9,6 +9,7 @@
 )]
 
 mod disk;
+mod record;
 mod supervisor;
 mod thread;
 mod token;

@@ -3,10 +3,12 @@
 use card_reader::check::Outcome;
 use hil::chip::{InProcess, Profile};
 use hil::vendor::Finding;
+use kiosk::journal::Event;
 use kiosk::settings::{ReferenceFinger, Revocation};
+use kiosk::verification::Attendant;
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
-use kiosk::verification::view::{Device, DeviceState};
+use kiosk::verification::view::{Command, Device, DeviceState, Stage};
 
 use super::world::{Watcher, World};
 
@@ -106,4 +108,51 @@ fn who_is_refused_for_a_date_alone_is_still_seen() {
     let view = world.visit(&mut Watcher::default()).view;
     assert_eq!(view.decision, Decision::Refused);
     assert!(view.fields.full_name.is_none() && view.fields.portrait.is_none());
+}
+
+/// Whoever compares the portrait and says so.
+struct Clerk {
+    says: Option<bool>,
+    shown: bool,
+}
+
+impl Attendant for Clerk {
+    fn show(&mut self, stage: &Stage) {
+        if let Stage::Portrait(fields) = stage {
+            self.shown = fields.portrait.is_some() && fields.full_name.is_some();
+        }
+    }
+
+    fn poll(&mut self) -> Option<Command> {
+        None
+    }
+
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        assert!(self.shown, "the portrait is not there to be compared");
+        Ok(self.says)
+    }
+}
+
+/// A clerk's judgement asks for a decision by staff, in either direction.
+#[test]
+fn a_clerk_who_compares_the_portrait_verifies_and_refuses_nobody() {
+    let mut world = World::new();
+    world.desk.settings.policy.reference_finger = ReferenceFinger::None;
+    for (says, reason) in [
+        (Some(true), "portrait-matches"),
+        (Some(false), "portrait-differs"),
+        (None, "no-reference"),
+    ] {
+        let view = world.visit(&mut Clerk { says, shown: false }).view;
+        assert_eq!((view.decision, view.reason), (Decision::Staff, reason));
+        let record = world.desk.journal.record(view.record.unwrap()).unwrap();
+        let Some(Event::Visit(visit)) = record.map(|record| record.event) else {
+            panic!("no visit")
+        };
+        assert_eq!(visit.policy.reference_finger, ReferenceFinger::None);
+        assert_eq!((&*visit.decision, &*visit.reason), ("staff", reason));
+        let holder = visit.checks.last().unwrap();
+        let recorded = (&*holder.id, &*holder.outcome, &*holder.reason);
+        assert_eq!(recorded, ("holder", "undetermined", reason));
+    }
 }
