@@ -1,11 +1,17 @@
 //! Made-up fingers compared through the crate's face.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 #[path = "../benches/made_up.rs"]
 mod made_up;
 
 use fingerprint::extraction::Minutia;
-use fingerprint::matching::{Comparison, Model, calibration};
+use fingerprint::matching::{Comparison, FalseMatchRate, Model, calibration};
 use fingerprint::{Features, Picture, compare, extract};
+
+fn rate(rate: f64) -> FalseMatchRate {
+    rate.try_into().unwrap()
+}
 
 fn finger(seed: u32, turn: f32, shift: (f32, f32)) -> Picture {
     made_up::finger(seed, (320, 360), turn, shift)
@@ -21,9 +27,9 @@ fn a_finger_matches_itself_turned_and_shifted_and_no_other_arch() {
     let same = extract(&finger(1, 0.0, (0.0, 0.0))).unwrap();
     let turned = extract(&finger(1, 0.35, (14.0, -9.0))).unwrap();
     let other = extract(&finger(2, 0.0, (0.0, 0.0))).unwrap();
-    assert!(compare(&same, &turned).matches_at(1e-6));
+    assert!(compare(&same, &turned).matches_at(rate(1e-6)));
     let stranger = compare(&same, &other);
-    assert!(!stranger.matches_at(1e-4), "{stranger:?}");
+    assert!(!stranger.matches_at(rate(1e-4)), "{stranger:?}");
 }
 
 #[test]
@@ -33,8 +39,8 @@ fn a_template_matches_the_picture_it_was_taken_from() {
         let features = extract(&finger(seed, 0.0, (0.0, 0.0))).unwrap();
         Features::from_minutiae(features.minutiae().to_vec()).unwrap()
     };
-    assert!(compare(&picture, &template(1)).matches_at(1e-4));
-    assert!(!compare(&picture, &template(2)).matches_at(1e-2));
+    assert!(compare(&picture, &template(1)).matches_at(rate(1e-4)));
+    assert!(!compare(&picture, &template(2)).matches_at(rate(1e-2)));
 }
 
 #[test]
@@ -59,8 +65,8 @@ fn minutiae_in_absurd_places_compare_without_harm() {
     let template = Features::from_minutiae(wild.map(absurd).to_vec());
     let picture = extract(&finger(1, 0.0, (0.0, 0.0))).unwrap();
     if let Ok(template) = template {
-        assert!(!compare(&picture, &template).matches_at(1e-2));
-        assert!(!compare(&template, &picture).matches_at(1e-2));
+        assert!(!compare(&picture, &template).matches_at(rate(1e-2)));
+        assert!(!compare(&template, &picture).matches_at(rate(1e-2)));
     }
 }
 
@@ -83,6 +89,18 @@ fn rates_fall_with_the_score_and_a_wider_interval_goes_with_a_rarer_one() {
 }
 
 #[test]
+fn a_rate_that_would_let_everyone_or_no_one_pass_cannot_be_asked_for() {
+    for bad in [0.0, 9e-7, 0.011, 1.0, -1e-4, f64::NAN, f64::INFINITY] {
+        assert!(FalseMatchRate::try_from(bad).is_err(), "{bad}");
+    }
+    for good in [1e-6, 1e-4, 1e-2] {
+        assert_eq!(f64::from(rate(good)), good);
+    }
+    assert_eq!(FalseMatchRate::default(), rate(1e-4));
+    assert!(!Comparison::NOTHING.matches_at(rate(1e-2)));
+}
+
+#[test]
 fn a_score_of_forty_stands_for_one_in_ten_thousand() {
     assert!((calibration::score_for(1e-4) - 40.0).abs() < 1e-4);
 }
@@ -101,7 +119,7 @@ fn three_tries_give_a_stranger_three_chances_taken_or_not() {
     let tries = [rated(0.3), rated(1e-4), rated(0.01)];
     let best = Comparison::best_of(&tries, 3);
     assert!((best.false_match_rate / 3e-4 - 1.0).abs() < 1e-4);
-    assert!(!best.matches_at(1e-4) && best.matches_at(1e-3));
+    assert!(!best.matches_at(rate(1e-4)) && best.matches_at(rate(1e-3)));
     assert_eq!(Comparison::best_of(&tries[..2], 3), best);
     assert_eq!(Comparison::best_of(&[], 3), Comparison::NOTHING);
 }
@@ -141,14 +159,14 @@ fn no_more_strangers_pass_in_a_whole_visit_than_the_rate_says() {
                 for _ in 0..3 {
                     tries.push(rated(share()));
                     best[finger] = Comparison::best_of(&tries, 3);
-                    matches |= Comparison::of_fingers(&best).matches_at(wanted);
+                    matches |= Comparison::of_fingers(&best).false_match_rate <= wanted;
                 }
             }
             passed += usize::from(matches);
         }
-        let rate = passed as f64 / VISITS as f64;
-        assert!(rate < 1.05 * wanted, "{fingers} fingers: {rate}");
+        let share = passed as f64 / VISITS as f64;
+        assert!(share < 1.05 * wanted, "{fingers} fingers: {share}");
         // And it is not bought by passing hardly anyone.
-        assert!(rate > 0.4 * wanted, "{fingers} fingers: {rate}");
+        assert!(share > 0.4 * wanted, "{fingers} fingers: {share}");
     }
 }

@@ -5,8 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use card_reader::iso7816::tlv::encode;
+use fingerprint::record::minutiae::{
+    Equipment, Geometry, Iso2005, MinutiaKind, StoredMinutia, View,
+};
+use fingerprint::record::pictures::{
+    Compression, PictureIso2005, PictureView2005, Resolution, StoredPicture, Unit,
+};
+use fingerprint::record::{MinutiaeRecord, PictureRecord, Position};
 use fingerprint::sensor::gt521f::packet::Message;
 use fingerprint::sensor::zfm::packet::{Kind, Packet};
+use fingerprint::{Finger, Picture, extract};
 use hil::chip::{
     ActiveKeyVariant, Chip, ChipKeyVariant, Mapping, PaceVariant, Profile, Statement, Suite,
 };
@@ -26,6 +34,7 @@ fn main() -> Result<()> {
     corpus.files()?;
     corpus.printed()?;
     corpus.certificates()?;
+    corpus.fingers()?;
     corpus.sensors()
 }
 
@@ -36,6 +45,69 @@ impl Corpus {
         let folder: &Path = &self.0.join(target);
         std::fs::create_dir_all(folder)?;
         Ok(std::fs::write(folder.join(name), bytes)?)
+    }
+
+    /// A small picture of a grown finger, and its minutiae.
+    fn fingers(&self) -> Result<()> {
+        const SIDE: u16 = 128;
+        let whole = Master::grow(2).impression(1, &Conditions::ENROLMENT);
+        let (left, top) = ((whole.width() - 128) / 2, (whole.height() - 128) / 2);
+        let rows = whole.pixels().chunks_exact(whole.width()).skip(top);
+        let window = rows.take(128).flat_map(|row| &row[left..left + 128]);
+        let picture = Picture::new(128, 128, 500, window.copied().collect())?;
+        let inch = Resolution {
+            unit: Unit::Inch,
+            scan: (500, 500),
+            image: (500, 500),
+        };
+        let record = PictureRecord::Iso2005(PictureIso2005 {
+            device: 0,
+            acquisition_level: 31,
+            resolution: inch,
+            views: vec![PictureView2005 {
+                position: Position::Finger(Finger::RightIndex),
+                number: 1,
+                quality: 80,
+                impression: 0,
+                picture: StoredPicture {
+                    compression: Compression::Wsq,
+                    depth: 8,
+                    width: SIDE,
+                    height: SIDE,
+                    data: hil::wsq::encode(&picture)?.into(),
+                },
+            }],
+        });
+        self.write("finger_features", "picture", &record.encode()?)?;
+        let minutiae = extract(&whole)?.minutiae().to_vec().into_iter();
+        let stored = minutiae.map(|minutia| StoredMinutia {
+            kind: MinutiaKind::Other,
+            x: minutia.x as u16,
+            y: minutia.y as u16,
+            angle: (-minutia.angle / std::f32::consts::TAU * 256.0).rem_euclid(256.0) as u8,
+            quality: (100.0 * minutia.quality) as u8,
+        });
+        let record = MinutiaeRecord::Iso2005(Iso2005 {
+            equipment: Equipment {
+                compliance: 0,
+                device: 0,
+            },
+            geometry: Geometry {
+                width: whole.width() as u16,
+                height: whole.height() as u16,
+                resolution_x: 197,
+                resolution_y: 197,
+            },
+            views: vec![View {
+                finger: Finger::RightIndex,
+                number: 0,
+                impression: 0,
+                quality: 80,
+                minutiae: stored.collect::<Vec<_>>().into(),
+                extensions: Vec::new(),
+            }],
+        });
+        self.write("finger_features", "template", &record.encode()?)
     }
 
     fn sensors(&self) -> Result<()> {

@@ -9,9 +9,11 @@ use card_reader::authenticity::terminal::CvCertificate;
 use card_reader::lds::security_infos::SecurityInfos;
 use card_reader::lds::{Dg2, Dg3, Dg13};
 use card_reader::printed::Printed;
+use fingerprint::record::{Sample, decode};
 use fingerprint::sensor::scan::Scan;
 use fingerprint::sensor::zfm::packet::Packet;
 use fingerprint::sensor::zfm::picture_size;
+use fingerprint::{Features, extract};
 use hil::fuzzing::TARGETS;
 
 fn folder(name: &str) -> PathBuf {
@@ -71,6 +73,12 @@ fn the_seeds_are_read() {
         _ => None,
     };
     assert_eq!(product, Some((192, 192)));
+    let with_features = |name: &str| match decode(&seed(name)).unwrap().remove(0).sample {
+        Sample::Picture(picture) => extract(&picture).is_ok(),
+        Sample::Minutiae(minutiae) => Features::from_minutiae(minutiae.to_vec()).is_ok(),
+    };
+    assert!(with_features("finger_features/picture"));
+    assert!(with_features("finger_features/template"));
     for path in entries(&folder("corpus/printed")) {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(Printed::parse(&text).is_ok(), "{}", path.display());

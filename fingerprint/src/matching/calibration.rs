@@ -5,11 +5,50 @@
 //! further it is followed beyond the pairs that it was fitted to, the wider the interval.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::Comparison;
 
-/// False match rates that may be asked for.
-pub const RATES: std::ops::RangeInclusive<f64> = 1e-6..=1e-2;
+/// A share of different fingers that may pass: 1 in 1,000,000 to 1 in 100, usually 1 in 10,000.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct FalseMatchRate(f64);
+
+/// A number is no false match rate that may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a false match rate lies between 0.000001 and 0.01")]
+pub struct NoFalseMatchRate;
+
+impl FalseMatchRate {
+    /// The score that stands for it.
+    pub fn score(self) -> f32 {
+        score_for(self.0)
+    }
+}
+
+impl Default for FalseMatchRate {
+    fn default() -> Self {
+        Self(1e-4)
+    }
+}
+
+impl TryFrom<f64> for FalseMatchRate {
+    type Error = NoFalseMatchRate;
+
+    fn try_from(rate: f64) -> Result<Self, NoFalseMatchRate> {
+        if (1e-6..=1e-2).contains(&rate) {
+            Ok(Self(rate))
+        } else {
+            Err(NoFalseMatchRate)
+        }
+    }
+}
+
+impl From<FalseMatchRate> for f64 {
+    fn from(rate: FalseMatchRate) -> Self {
+        rate.0
+    }
+}
 
 /// Lowest rate that is told: nobody can know more of a pair of pictures.
 const LEAST: f64 = 1e-7;

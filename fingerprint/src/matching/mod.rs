@@ -15,6 +15,7 @@ mod model;
 mod motion;
 mod registration;
 
+pub use self::calibration::FalseMatchRate;
 pub use self::evidence::{Evidence, NAMES, evidence};
 pub use self::model::{Model, Scale};
 use crate::extraction::Features;
@@ -43,8 +44,8 @@ impl Comparison {
     };
 
     /// Whether it is the same finger, where at most this share of different fingers may pass.
-    pub fn matches_at(&self, false_match_rate: f64) -> bool {
-        self.false_match_rate <= false_match_rate
+    pub fn matches_at(&self, rate: FalseMatchRate) -> bool {
+        self.false_match_rate <= rate.into()
     }
 }
 

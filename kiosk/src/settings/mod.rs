@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::Limits;
+use fingerprint::matching::FalseMatchRate;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::SettingsError;
@@ -224,7 +225,7 @@ pub struct Policy {
     /// Whether SHA-1 in the security object is taken.
     pub sha1: Sha1,
     /// Highest rate at which another person's finger may pass a visit, 0.000001 to 0.01.
-    pub false_match_rate: f64,
+    pub false_match_rate: FalseMatchRate,
     /// Tries with one finger, 1 to 5.
     pub tries: u8,
     /// Least quality of a picture that is compared, 0 to 100.
@@ -237,7 +238,7 @@ impl Default for Policy {
             revocation: Revocation::default(),
             reference_finger: ReferenceFinger::default(),
             sha1: Sha1::default(),
-            false_match_rate: 1e-4,
+            false_match_rate: FalseMatchRate::default(),
             tries: 3,
             quality: 30,
         }

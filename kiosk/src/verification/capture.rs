@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use card_reader::lds::Dg3;
-use fingerprint::matching::calibration::score_for;
+use fingerprint::matching::FalseMatchRate;
 use fingerprint::quality::{Advice, assess};
 use fingerprint::record::{self, Sample};
 use fingerprint::sensor::{CaptureEvent, Sensor, SensorError};
@@ -137,7 +137,7 @@ struct Session<'a> {
     compared: Compared,
     together: Tries,
     /// Share of strangers that may pass in a whole visit.
-    false_match_rate: f64,
+    false_match_rate: FalseMatchRate,
 }
 
 impl Session<'_> {
@@ -226,7 +226,7 @@ impl Session<'_> {
         Try {
             finger,
             quality: quality.score,
-            score: Some((together.score, score_for(self.false_match_rate))),
+            score: Some((together.score, self.false_match_rate.score())),
             result,
         }
     }

@@ -55,11 +55,11 @@ impl Tries {
 
 #[cfg(test)]
 mod tests {
+    use fingerprint::matching::FalseMatchRate;
     use fingerprint::matching::calibration::score_for;
 
     use super::*;
 
-    const RATE: f64 = 1e-4;
     const BOTH: [Finger; 2] = [Finger::RightIndex, Finger::LeftIndex];
 
     fn at(rate: f64) -> impl Iterator<Item = Comparison> {
@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn matches(tries: &Tries) -> bool {
-        tries.together().matches_at(RATE)
+        tries.together().matches_at(FalseMatchRate::default())
     }
 
     #[test]

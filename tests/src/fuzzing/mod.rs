@@ -12,7 +12,7 @@ pub use card::{
     biometric_groups, card, cv_certificate, dg13, files, printed, responses, secure_messaging,
     security_infos, tlv,
 };
-pub use fingers::{finger_picture, finger_record};
+pub use fingers::{finger_features, finger_picture, finger_record};
 pub use sensors::{sensor_gt521f, sensor_zfm};
 pub use trust::{
     certificate, deviation_list, master_list, revocation_list, security_object, trust_bundle,
@@ -41,6 +41,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("trust_bundle", trust_bundle),
     ("finger_record", finger_record),
     ("finger_picture", finger_picture),
+    ("finger_features", finger_features),
     ("sensor_zfm", sensor_zfm),
     ("sensor_gt521f", sensor_gt521f),
 ];

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use fingerprint::matching::FalseMatchRate;
 use fingerprint::{compare, extract, quality};
 
 use self::folder::open;
@@ -66,13 +67,11 @@ enum Command {
         second_dpi: Option<u32>,
         /// Share of different fingers that may pass, 1e-6 to 1e-2.
         #[arg(long, default_value = "1e-4", value_parser = false_match_rate)]
-        false_match_rate: f64,
+        false_match_rate: FalseMatchRate,
     },
 }
 
-use fingerprint::matching::calibration::RATES;
-
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -122,17 +121,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             } else {
                 ""
             };
-            println!("at {false_match_rate:.0e}: {decision}{data}");
+            println!("at {:.0e}: {decision}{data}", f64::from(false_match_rate));
             Ok(())
         }
     }
 }
 
-fn false_match_rate(text: &str) -> Result<f64, String> {
-    let rate = text.parse().map_err(|_| format!("{text} is no number"))?;
-    if RATES.contains(&rate) {
-        Ok(rate)
-    } else {
-        Err("a rate lies from 1e-6 to 1e-2".to_owned())
-    }
+fn false_match_rate(text: &str) -> Result<FalseMatchRate, Failure> {
+    Ok(text.parse::<f64>()?.try_into()?)
 }
