@@ -105,7 +105,7 @@ fn ask(id: &str) -> Result<Zeroizing<String>> {
 }
 
 pub(super) fn said(error: StaffError) -> anyhow::Error {
-    let code = error.code();
+    let code = error.denied().code();
     let sentence = both(&|words| {
         format!(
             "{} {}",

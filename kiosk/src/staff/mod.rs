@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::bounded;
+use crate::coded::coded;
 use crate::visible::is_invisible;
 
 /// File of the staff in the journal's folder.
@@ -115,15 +116,35 @@ pub enum StaffError {
     Hash,
 }
 
+coded! {
+    /// Why somebody is turned away: every kind has a pair of sentences, `err-CODE` and `rec-CODE`.
+    pub enum Denied {
+        /// The PIN is wrong.
+        PinWrong = "pin-wrong",
+        /// Too many PINs were wrong.
+        PinLocked = "pin-locked",
+        /// A new PIN is easy to guess.
+        PinWeak = "pin-weak",
+        /// Nobody of this name works here.
+        PersonUnknown = "person-unknown",
+        /// The list of staff cannot be used.
+        StaffUnusable = "staff-unusable",
+        /// This person may not.
+        NotEntitled = "not-entitled",
+        /// There is nothing left to decide.
+        AlreadyDecided = "already-decided",
+    }
+}
+
 impl StaffError {
-    /// Code of the pair of sentences `err-CODE` and `rec-CODE`.
-    pub const fn code(&self) -> &'static str {
+    /// Why somebody is turned away.
+    pub const fn denied(&self) -> Denied {
         match self {
-            Self::WrongPin { .. } => "pin-wrong",
-            Self::Locked { .. } => "pin-locked",
-            Self::WeakPin => "pin-weak",
-            Self::Unknown | Self::Name => "person-unknown",
-            _ => "staff-unusable",
+            Self::WrongPin { .. } => Denied::PinWrong,
+            Self::Locked { .. } => Denied::PinLocked,
+            Self::WeakPin => Denied::PinWeak,
+            Self::Unknown | Self::Name => Denied::PersonUnknown,
+            Self::File(_) | Self::Hash => Denied::StaffUnusable,
         }
     }
 }

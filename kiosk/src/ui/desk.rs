@@ -12,7 +12,7 @@ use super::Link;
 use super::opening::Opening;
 use crate::service::Hub;
 use crate::settings::Mode;
-use crate::staff::SignedIn;
+use crate::staff::{Denied, SignedIn};
 use crate::station::printer;
 use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
@@ -248,10 +248,12 @@ impl Window<'_> {
 enum Left {
     Ended(Afterwards),
     Again(Option<Finger>),
+    AgainByPortrait,
 }
 
 fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Errand) -> Afterwards {
     let mut wanted = None;
+    let mut errand = errand.clone();
     loop {
         let mut clerk = Clerk {
             alone: desk.settings.desk.mode == Mode::Citizen,
@@ -259,7 +261,7 @@ fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Erran
             tries: 0,
             leaves: false,
         };
-        let finished = desk.visit(printed, wanted, errand, Moment::present(), &mut clerk);
+        let finished = desk.visit(printed, wanted, &errand, Moment::present(), &mut clerk);
         let left = if clerk.leaves {
             Left::Ended(Afterwards::Locked)
         } else if finished.view.reason == Fault::Cancelled.code() {
@@ -276,7 +278,8 @@ fn attend(desk: &mut Desk, window: Window<'_>, printed: &Printed, errand: &Erran
                 }
                 return afterwards;
             }
-            Left::Again(finger) => wanted = finger,
+            Left::Again(finger) => (wanted, errand.by_portrait) = (finger, false),
+            Left::AgainByPortrait => errand.by_portrait = true,
         }
     }
 }
@@ -305,6 +308,7 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
             }
             Ok(Command::SignOut) => return Left::Ended(Afterwards::Locked),
             Ok(Command::Again(finger)) => return Left::Again(finger),
+            Ok(Command::AgainByPortrait) => return Left::AgainByPortrait,
             Ok(Command::Print(language)) => {
                 view.printed = printed(desk, &view, language);
                 publish(&view, None);
@@ -321,7 +325,7 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
                 let decided = view
                     .record
                     .ok_or(Refusal {
-                        code: "already-decided",
+                        code: Denied::AlreadyDecided.code(),
                         count: None,
                     })
                     .and_then(|record| desk.decide(record, &decision));

@@ -25,6 +25,8 @@ pub struct Errand {
     pub authority: Option<Authority>,
     /// How long the person has waited since another program called for the visit, if one did.
     pub waited: Option<Duration>,
+    /// No finger could be judged: the clerk compares the portrait in its place.
+    pub by_portrait: bool,
 }
 
 coded! {

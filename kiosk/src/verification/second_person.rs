@@ -9,6 +9,7 @@ use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
 use crate::journal::JournalError;
+use crate::staff::Denied;
 
 coded! {
     /// Why a second person decides as they do; the word files have `override-CODE`.
@@ -62,8 +63,10 @@ impl Desk {
             .append_override(heading, visit, &by, *accepted, *reason, note);
         recorded.map(drop).map_err(|error| Refusal {
             code: match error {
-                JournalError::NotEntitled => "not-entitled",
-                JournalError::Decided | JournalError::NoVisit { .. } => "already-decided",
+                JournalError::NotEntitled => Denied::NotEntitled.code(),
+                JournalError::Decided | JournalError::NoVisit { .. } => {
+                    Denied::AlreadyDecided.code()
+                }
                 _ => error.fault().code(),
             },
             count: None,

@@ -14,7 +14,7 @@ use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
 use crate::journal::{Counts, Found, Journal, Query};
-use crate::staff::{Role, SignedIn};
+use crate::staff::{Denied, Role, SignedIn};
 
 /// Most digits of a visit's number: fewer than an ID number has.
 const VISIT_DIGITS: usize = 11;
@@ -112,7 +112,7 @@ impl Desk {
         let person = signed_in.map_err(|error| Refusal::from(&error))?;
         if person.role() < Role::Supervisor {
             return Err(Refusal {
-                code: "not-entitled",
+                code: Denied::NotEntitled.code(),
                 count: None,
             });
         }

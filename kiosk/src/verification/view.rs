@@ -72,7 +72,7 @@ impl From<&StaffError> for Refusal {
             _ => None,
         };
         Self {
-            code: error.code(),
+            code: error.denied().code(),
             count,
         }
     }
@@ -497,6 +497,8 @@ pub enum Command {
     StillHere,
     /// Once more with the same number and errand, for this finger or any; recorded apart.
     Again(Option<Finger>),
+    /// Once more, with the portrait compared by the clerk in place of a finger; recorded apart.
+    AgainByPortrait,
     /// A second person decides beside the program.
     Decide(Box<SecondDecision>),
     /// Print the receipt, in this language.

@@ -197,7 +197,13 @@ impl Desk {
             number: printed.number().cloned(),
             ..Findings::default()
         };
-        let mut ended = self.proceed(printed, wanted, moment, attendant, &mut findings);
+        let mut ended = self.proceed(
+            printed,
+            (wanted, errand.by_portrait),
+            moment,
+            attendant,
+            &mut findings,
+        );
         let mut moment = moment;
         if let Some(set) = watch.clock_was_set() {
             // The card was judged by one time, and it ends at another: one of them is wrong. The
@@ -267,7 +273,7 @@ impl Desk {
     fn proceed(
         &mut self,
         printed: &Printed,
-        wanted: Option<Finger>,
+        (wanted, by_portrait): (Option<Finger>, bool),
         moment: Moment,
         attendant: &mut dyn Attendant,
         findings: &mut Findings,
@@ -315,7 +321,7 @@ impl Desk {
         }
         let policy = &self.settings.policy;
         match (policy.reference_finger, &inspection.fingers) {
-            (ReferenceFinger::Dg3, FingerSource::Read(dg3)) => {
+            (ReferenceFinger::Dg3, FingerSource::Read(dg3)) if !by_portrait => {
                 let references = references(dg3);
                 let compared = capture(
                     &self.settings.sensor,
@@ -327,7 +333,7 @@ impl Desk {
                 )?;
                 Ok(findings.compared.insert(compared).reason)
             }
-            (ReferenceFinger::Vendor, _) => {
+            (ReferenceFinger::Vendor, _) if !by_portrait => {
                 let vendor = self.settings.vendor.as_ref();
                 let vendor = vendor.ok_or(Fault::VendorReaderMissing)?;
                 let document = inspection.security_object.as_deref().unwrap_or_default();

@@ -8,7 +8,7 @@ use fingerprint::Finger;
 use fingerprint::quality::Advice;
 
 use super::*;
-use crate::staff::Role;
+use crate::staff::{Denied, Role};
 use crate::verification::decision::{Decision, HolderReason};
 use crate::verification::errand::{AuthorityKind, Procedure, WithoutFinger};
 use crate::verification::fault::Fault;
@@ -140,16 +140,7 @@ fn everything_that_has_a_code_has_words() {
     );
     want("age", Aging::ALL.iter().map(|aging| aging.code()).collect());
     for prefix in ["err", "rec"] {
-        want(
-            prefix,
-            vec![
-                "pin-wrong",
-                "pin-locked",
-                "pin-weak",
-                "person-unknown",
-                "staff-unusable",
-            ],
-        );
+        want(prefix, Denied::ALL.iter().map(|why| why.code()).collect());
     }
     let missing: Vec<&String> = wanted.iter().filter(|id| !words.has(id)).collect();
     assert!(missing.is_empty(), "{missing:#?}");

@@ -183,6 +183,24 @@ fn what_can_be_done_next_is_a_key_away() {
     assert!(matches!(asked(&commands), Some(Command::Finish)));
 }
 
+/// The ladder: clean, another finger, the face, a supervisor, elsewhere.
+#[test]
+fn the_face_is_compared_where_no_finger_could_be_judged() {
+    let (mut window, commands) = at("5-poor");
+    window.get_by_label_contains(&word("way-portrait"));
+    press(&mut window, Key::Num3);
+    assert!(matches!(asked(&commands), Some(Command::AgainByPortrait)));
+    press(&mut window, Key::Num5);
+    assert!(matches!(asked(&commands), Some(Command::Elsewhere(_))));
+    // Not where a finger was judged.
+    let (window, _commands) = at("5-refused");
+    assert!(
+        window
+            .query_by_label_contains(&word("way-portrait"))
+            .is_none()
+    );
+}
+
 #[test]
 fn every_field_of_the_holder_is_copied_by_a_press() {
     let (mut window, _commands) = at("4-verified");

@@ -94,6 +94,7 @@ fn a_record_says_all_that_was_done_and_by_whom() {
         agreement: Some(agreed.clone()),
         authority: Some(by_right.clone()),
         waited: Some(Duration::from_secs(90)),
+        by_portrait: false,
     };
     let printed = Printed::parse(NUMBER).unwrap();
     let moment = Moment::present();

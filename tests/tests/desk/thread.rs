@@ -16,6 +16,7 @@ use kiosk::staff::Role;
 use kiosk::ui::{Link, Opening, start_desk};
 use kiosk::verification::Desk;
 use kiosk::verification::decision::Decision;
+use kiosk::verification::errand::Errand;
 use kiosk::verification::view::{Command, ResultView, Snapshot, Stage};
 use kiosk::words::Language;
 use zeroize::Zeroizing;
@@ -166,6 +167,40 @@ fn a_program_cancels_a_visit_that_goes_on() {
     assert!(status.contains("cancelled"), "{status}");
 }
 
+/// Once no finger could be judged: the answer is recorded, and stays for staff to decide.
+#[test]
+fn a_clerk_compares_the_portrait_in_place_of_a_finger() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    let issuer = issuer(&desk);
+    let profile = Profile::vietnamese();
+    let cards = [(), ()].map(|()| card(&profile, &issuer, &finger().0));
+    desk.cards = Laid::new(cards);
+    let link = open(desk, None);
+    let errand = Errand {
+        by_portrait: true,
+        ..Errand::default()
+    };
+    let number = Zeroizing::new(NUMBER.to_owned());
+    link.send(Command::Start(number, Box::new(errand)));
+    for (visit, same, reason) in [
+        (1, true, "portrait-matches"),
+        (2, false, "portrait-differs"),
+    ] {
+        until(&link, "the portrait", |it| {
+            matches!(it.stage, Stage::Portrait(_))
+        });
+        link.send(Command::PortraitCompared(same));
+        let shown = until(&link, "a result", |it| result(it).is_some());
+        let shown = result(&shown).unwrap();
+        assert_eq!((shown.decision, shown.reason), (Decision::Staff, reason));
+        let receipt = format!("journal/receipts/{visit:06}.json");
+        let receipt = std::fs::read_to_string(folder.path().join(receipt)).unwrap();
+        assert!(receipt.contains(reason), "{receipt}");
+        link.send(Command::AgainByPortrait);
+    }
+}
+
 /// In the environment of the program that prints: the folder.
 const CHILD: &str = "KIOSK_TEST_DESK_PRINTS";
 
@@ -176,7 +211,7 @@ fn write_lp(folder: &Path, takes: bool) {
     let end = if takes { "" } else { "exit 1\n" };
     let heard = folder.join("heard");
     let script = format!(
-        "#!/bin/sh\nprintf '%s\\n' \"$2\" >> '{}'\n{end}",
+        "#!/bin/sh\nfor page; do :; done\nprintf '%s\\n' \"$page\" >> '{}'\n{end}",
         heard.display()
     );
     std::fs::write(programs.join("lp"), script).unwrap();

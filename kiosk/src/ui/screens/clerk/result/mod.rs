@@ -27,6 +27,8 @@ enum Does {
     Details,
     /// Once more, with this finger or any.
     Again(Option<Finger>),
+    /// Once more, and the face in place of a finger.
+    AgainByPortrait,
     /// A second person decides.
     Decide,
     Print,
@@ -69,6 +71,7 @@ pub(super) fn draw(
         Some(Does::Details) => window.details = Some(!details),
         Some(Does::Decide) => window.dialog = Some(Dialog::Deciding(Deciding::new())),
         Some(Does::Again(finger)) => window.link.send(Command::Again(finger)),
+        Some(Does::AgainByPortrait) => window.link.send(Command::AgainByPortrait),
         Some(Does::Print) => window.link.send(Command::Print(window.language)),
         Some(Does::Elsewhere) => window.link.send(Command::Elsewhere(window.language)),
         Some(Does::Finish) => window.link.send(Command::Finish),

@@ -14,7 +14,7 @@ use crate::ui::look::button::{way, way_height};
 use crate::ui::look::card::{card, divider};
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Icon, Mark, Weight};
-use crate::verification::decision::Decision;
+use crate::verification::decision::{Decision, HolderReason};
 use crate::verification::view::{ResultView, Try, TryResult};
 use crate::words::Words;
 
@@ -112,6 +112,9 @@ fn ways(result: &ResultView, decides: bool) -> Vec<(Icon, &'static str, Does)> {
             if let Some(finger) = untried.filter(|_| !tried.is_empty()) {
                 ways.push((Icon::Finger, "way-other-finger", Does::Again(Some(*finger))));
             }
+            if lacks_a_finger(result) {
+                ways.push((Icon::Person, "way-portrait", Does::AgainByPortrait));
+            }
             if decides {
                 ways.push((Icon::Person, "way-supervisor", Does::Decide));
             }
@@ -130,12 +133,27 @@ fn ways(result: &ResultView, decides: bool) -> Vec<(Icon, &'static str, Does)> {
     ways
 }
 
+/// Whether the face may be compared in place of a finger: none could be judged or was taken, and
+/// the photograph is proven.
+fn lacks_a_finger(result: &ResultView) -> bool {
+    const REASONS: [HolderReason; 4] = [
+        HolderReason::FingerPoor,
+        HolderReason::FingerNotTaken,
+        HolderReason::VendorPoor,
+        HolderReason::VendorUnproven,
+    ];
+    let holder = result.checks.iter().find(|check| check.code == "holder");
+    let judged = holder.is_none_or(|check| REASONS.iter().all(|it| it.code() != check.reason));
+    result.fields.portrait.is_some() && !judged
+}
+
 fn offer(ui: &mut Ui, number: usize, (icon, id): (Icon, &str), words: &Words, page: &Page) -> bool {
-    const KEYS: [(Key, &str); 4] = [
+    const KEYS: [(Key, &str); 5] = [
         (Key::Num1, "1"),
         (Key::Num2, "2"),
         (Key::Num3, "3"),
         (Key::Num4, "4"),
+        (Key::Num5, "5"),
     ];
     let Some((key, cap)) = KEYS.get(number) else {
         return false;
