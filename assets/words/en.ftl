@@ -190,6 +190,7 @@ age-revocation-list = Revocation list (CRL)
 age-terminal-certificate = Right to read fingers
 supervisor-none = None yet
 search-label = Search by date, visit, file number or whole ID number
+search-elsewhere = Sent elsewhere
 search-none = No visit was found.
 action-find = Search
 action-back = Back to the desk

@@ -169,6 +169,7 @@ age-revocation-list = Danh sách thu hồi (CRL)
 age-terminal-certificate = Quyền đọc vân tay
 supervisor-none = Chưa có
 search-label = Tìm theo ngày giờ, số lượt, số hồ sơ hoặc đủ 12 số
+search-elsewhere = Hẹn xác thực nơi khác
 search-none = Không tìm thấy lượt nào.
 action-find = Tìm
 action-back = Về quầy

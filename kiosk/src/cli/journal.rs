@@ -259,7 +259,10 @@ fn verify_receipt(file: &Path, public_key: Option<&str>, config: Option<&Path>) 
                         file_number: String::new(),
                         hash: receipt.hash.clone(),
                     }),
-                    Event::Retention(_) | Event::Trust(_) | Event::Clock(_) => None,
+                    Event::Elsewhere(_)
+                    | Event::Retention(_)
+                    | Event::Trust(_)
+                    | Event::Clock(_) => None,
                 }
             })?
     } else {

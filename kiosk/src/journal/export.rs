@@ -13,7 +13,7 @@ use crate::verification::clock::Moment;
 use crate::visible::{is_invisible, visible};
 
 /// Columns of the table.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "sequence",
     "time",
     "office",
@@ -33,6 +33,7 @@ const COLUMNS: [&str; 19] = [
     "revocation_list",
     "second_person",
     "second_decision",
+    "elsewhere",
 ];
 
 impl Journal {
@@ -136,6 +137,11 @@ impl Journal {
             second
                 .map(|second| second.person_decision)
                 .unwrap_or_default(),
+            if self.was_sent_elsewhere(record.sequence)? {
+                "sent".to_owned()
+            } else {
+                String::new()
+            },
         ])
     }
 

@@ -3,6 +3,7 @@
 //! The format, as other programs may read it, is described in `JOURNAL.md` beside this file.
 
 mod clock;
+mod elsewhere;
 mod export;
 pub mod keys;
 mod paper;

@@ -37,6 +37,8 @@ pub enum Event {
     Visit(Box<Visit>),
     /// A second person has decided about a visit of an earlier record.
     Override(Override),
+    /// Somebody was sent to be verified elsewhere.
+    Elsewhere(Elsewhere),
     /// Records whose time is over were removed.
     Retention(Retention),
     /// The trust store was changed and signed here.
@@ -191,6 +193,15 @@ pub struct Override {
     /// The person's own words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// Whoever came for a visit and was not verified was sent to be verified elsewhere, with the receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// Sequence number of the visit's record.
+    pub visit: u64,
+    /// The clerk who attended.
+    pub by: Option<String>,
 }
 
 /// Records that were removed because their time was over: all from the first on.

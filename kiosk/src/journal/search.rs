@@ -51,6 +51,8 @@ pub struct Found {
     pub reason: String,
     /// A second person's decision, `accepted` or `declined`, and their name.
     pub override_by: Option<(String, String)>,
+    /// Whether the person was sent to be verified elsewhere.
+    pub elsewhere: bool,
 }
 
 /// What happened in a time.
@@ -95,7 +97,9 @@ impl Journal {
                  (SELECT json_extract(body, '$.override.person_decision') FROM record second
                      WHERE json_extract(second.body, '$.override.visit') = record.sequence),
                  (SELECT json_extract(body, '$.override.by') FROM record second
-                     WHERE json_extract(second.body, '$.override.visit') = record.sequence)
+                     WHERE json_extract(second.body, '$.override.visit') = record.sequence),
+                 EXISTS (SELECT 1 FROM record sent
+                     WHERE json_extract(sent.body, '$.elsewhere.visit') = record.sequence)
              FROM record
              WHERE json_extract(body, '$.visit.decision') IS NOT NULL
                  AND (:from IS NULL OR json_extract(body, '$.time') >= :from)
@@ -200,5 +204,6 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
         decision: text(7)?,
         reason: text(8)?,
         override_by: decided.zip(by.map(|by| visible(&by))),
+        elsewhere: row.get(11)?,
     })
 }

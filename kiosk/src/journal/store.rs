@@ -160,6 +160,8 @@ impl Journal {
              CREATE INDEX IF NOT EXISTS record_by_file ON record (json_extract(body, '$.visit.file_number'));
              CREATE INDEX IF NOT EXISTS record_by_tag ON record (json_extract(body, '$.visit.number_tag'));
              CREATE INDEX IF NOT EXISTS record_by_override ON record (json_extract(body, '$.override.visit'));
+             CREATE INDEX IF NOT EXISTS record_by_elsewhere ON record (json_extract(body, '$.elsewhere.visit'))
+                 WHERE json_extract(body, '$.elsewhere.visit') IS NOT NULL;
              CREATE INDEX IF NOT EXISTS record_by_clock ON record (json_extract(body, '$.clock.by'))
                  WHERE json_extract(body, '$.clock.by') IS NOT NULL;
              CREATE INDEX IF NOT EXISTS record_by_trust ON record (coalesce(json_extract(body, '$.visit.trust_version'),

@@ -316,10 +316,11 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
             // Nobody is sent away without the paper that says why.
             Ok(Command::Elsewhere(language)) => {
                 view.printed = printed(desk, &view, language);
-                if view.printed == Some(true) {
-                    return Left::Ended(Afterwards::Ready);
+                let record = view.record.filter(|_| view.printed == Some(true));
+                match record.map(|record| desk.send_elsewhere(record)) {
+                    Some(Ok(())) => return Left::Ended(Afterwards::Ready),
+                    sent => publish(&view, sent.and_then(Result::err)),
                 }
-                publish(&view, None);
             }
             Ok(Command::Decide(decision)) => {
                 let decided = view

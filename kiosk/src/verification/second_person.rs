@@ -1,4 +1,4 @@
-//! The decision of a second person, beside the program's.
+//! What people decide beside the program: a second person, or that somebody is verified elsewhere.
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
@@ -61,15 +61,27 @@ impl Desk {
         let recorded = self
             .journal
             .append_override(heading, visit, &by, *accepted, *reason, note);
-        recorded.map(drop).map_err(|error| Refusal {
-            code: match error {
-                JournalError::NotEntitled => Denied::NotEntitled.code(),
-                JournalError::Decided | JournalError::NoVisit { .. } => {
-                    Denied::AlreadyDecided.code()
-                }
-                _ => error.fault().code(),
-            },
-            count: None,
-        })
+        recorded.map(drop).map_err(|error| refusal(&error))
+    }
+
+    /// Records that whoever came for the visit of this record was sent to be verified elsewhere.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn send_elsewhere(&mut self, visit: u64) -> Result<(), Refusal> {
+        let heading = self.heading(Moment::present());
+        let recorded = self.journal.append_elsewhere(heading, visit);
+        recorded.map(drop).map_err(|error| refusal(&error))
+    }
+}
+
+fn refusal(error: &JournalError) -> Refusal {
+    Refusal {
+        code: match error {
+            JournalError::NotEntitled => Denied::NotEntitled.code(),
+            JournalError::Decided | JournalError::NoVisit { .. } => Denied::AlreadyDecided.code(),
+            _ => error.fault().code(),
+        },
+        count: None,
     }
 }

@@ -408,6 +408,7 @@ fn day() -> SupervisorView {
             decision: decision.code().into(),
             reason: "finger-matches".into(),
             override_by: by.map(|by| ("accepted".to_owned(), by.to_owned())),
+            elsewhere: decision == Decision::PoorCapture,
         };
     let second = Some("Trần Văn Thử");
     SupervisorView {

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use hil::chip::Profile;
 use hil::issuer::Issuer;
 use jiff::Timestamp;
+use kiosk::journal::record::Elsewhere;
+use kiosk::journal::{Event, Journal, Query};
 use kiosk::service::{self, Hub};
 use kiosk::settings::Service;
 use kiosk::staff::Role;
@@ -265,4 +267,12 @@ fn prints(folder: &Path) {
     link.send(Command::Elsewhere(Language::Vietnamese));
     until(&link, "the first screen", is_ready);
     assert_eq!(std::fs::read(&page).unwrap(), vietnamese);
+    // Once, and not for the paper that did not come.
+    let journal = Journal::open(&folder.join("journal")).unwrap();
+    let record = journal.record(2).unwrap().unwrap();
+    let sent = Elsewhere { visit: 1, by: None };
+    assert_eq!(record.event, Event::Elsewhere(sent));
+    assert!(journal.record(3).unwrap().is_none());
+    let found = journal.search(&Query::default()).unwrap();
+    assert!(found.len() == 1 && found[0].elsewhere);
 }

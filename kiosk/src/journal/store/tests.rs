@@ -382,3 +382,27 @@ fn what_cannot_be_seen_in_a_journal_is_written_out() {
         "it says the same"
     );
 }
+
+#[test]
+fn nobody_is_sent_elsewhere_who_was_verified_or_twice() {
+    let mut desk = Desk::new();
+    for decision in ["staff", "verified"] {
+        desk.journal.append(heading(NOON), visit(decision)).unwrap();
+    }
+    desk.journal.append_elsewhere(heading(NOON), 1).unwrap();
+    for refused in [1, 2] {
+        let sent = desk.journal.append_elsewhere(heading(NOON), refused);
+        assert!(matches!(sent, Err(JournalError::Decided)));
+    }
+    let none = desk.journal.append_elsewhere(heading(NOON), 3);
+    assert!(matches!(none, Err(JournalError::NoVisit { sequence: 3 })));
+    let mut table = Vec::new();
+    desk.journal.export_csv(None, None, &mut table).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    let last: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.rsplit(',').next())
+        .collect();
+    assert_eq!(last, ["\"elsewhere\"", "\"sent\"", "\"\""]);
+    assert_eq!(desk.verify(None).unwrap().last, 3);
+}

@@ -264,7 +264,13 @@ fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {
         procedure.unwrap_or_else(nothing),
         found.masked_number.clone().unwrap_or_else(nothing),
         words.get(&format!("outcome-day-{}", found.decision)),
-        decided.unwrap_or_else(nothing),
+        decided.unwrap_or_else(|| {
+            if found.elsewhere {
+                words.get("search-elsewhere")
+            } else {
+                nothing()
+            }
+        }),
     ]
 }
 
