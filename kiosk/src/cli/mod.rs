@@ -143,6 +143,10 @@ pub fn main() -> ExitCode {
     let config = arguments.config.as_deref();
     // What is wrong with the settings is told by the command that needs them.
     let settings = Settings::load(config).unwrap_or_default();
+    if let Err(error) = process::become_owner(&settings.journal.folder) {
+        let error = anyhow::Error::from(error);
+        return wrong_use(&error.context("the journal's folder is another user's"));
+    }
     if let Err(error) = log::start(&settings.log) {
         tracing::error!(%error, "the log's folder cannot be used");
     }

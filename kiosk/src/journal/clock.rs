@@ -15,10 +15,11 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn latest_time(&self) -> Result<Option<String>, JournalError> {
-        // By the index of times: the sign keeps SQLite from walking through the records instead.
+        // By the indexes of times and confirmations: without the signs SQLite would walk through all
+        // records, and this is asked every other second.
         let latest = self.store.query_row(
             "SELECT json_extract(body, '$.time') FROM record
-             WHERE +sequence >= coalesce((SELECT max(sequence) FROM record
+             WHERE +sequence >= coalesce((SELECT max(+sequence) FROM record
                  WHERE json_extract(body, '$.clock.by') IS NOT NULL), 0)
              ORDER BY json_extract(body, '$.time') DESC LIMIT 1",
             [],

@@ -80,7 +80,8 @@ impl Journal {
         Ok(out.flush()?)
     }
 
-    /// Writes the visits from one moment on as a table into the journal's folder; returns its path. Retention removes such files with the records in them.
+    /// Writes the visits from one moment on as a table into the journal's folder; returns its path.
+    /// Retention removes such files with the records in them.
     ///
     /// # Errors
     /// See [`JournalError`].

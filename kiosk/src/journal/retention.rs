@@ -30,7 +30,7 @@ impl Journal {
                 "SELECT sequence, sequence - (SELECT min(sequence) FROM record) + 1, hash FROM record
                  WHERE sequence < coalesce(
                      (SELECT min(sequence) FROM record WHERE json_extract(body, '$.time') >= ?1
-                         AND sequence > coalesce((SELECT max(sequence) FROM record
+                         AND sequence > coalesce((SELECT max(+sequence) FROM record
                              WHERE json_extract(body, '$.clock.by') IS NOT NULL
                              AND json_extract(body, '$.time') < ?1), 0)),
                      (SELECT max(sequence) FROM record))

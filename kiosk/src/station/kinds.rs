@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::CardKinds;
 
+use crate::bounded;
 use crate::verification::StepSizes;
 
 const FILE: &str = "card-kinds";
@@ -43,8 +44,8 @@ impl KnownKinds {
     /// Writes what has been learnt, if it is more than the file says.
     pub fn keep(&self) {
         let text = self.kinds.to_text();
-        let known = fs::read(&self.path).unwrap_or_default();
-        if known == text.as_bytes() {
+        let known = bounded::read(&self.path, text.len() as u64);
+        if known.map_or(text.is_empty(), |known| *known == text.as_bytes()) {
             return;
         }
         let new = self.path.with_extension("new");

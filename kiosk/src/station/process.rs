@@ -1,8 +1,10 @@
 //! The program as a process: alone at its desk, and closed to others.
 
 use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -20,6 +22,27 @@ pub fn close() {
     if let Err(error) = setrlimit(Resource::RLIMIT_CORE, 0, 0).and_then(|()| set_dumpable(false)) {
         tracing::warn!(%error, "core files cannot be forbidden");
     }
+}
+
+/// Begins the program anew as whoever owns the desk's folder, where the superuser has begun it: what
+/// it writes there has to stay the service's. Returns where there is nothing to change.
+///
+/// # Errors
+/// Where the system does not let that be done.
+pub fn become_owner(folder: &Path) -> std::io::Result<()> {
+    let owner = |path| std::fs::metadata(path).ok();
+    let (Some(own), Some(desk)) = (owner(Path::new("/proc/self")), owner(folder)) else {
+        return Ok(());
+    };
+    if own.uid() != 0 || desk.uid() == 0 {
+        return Ok(());
+    }
+    let [user, group] = [desk.uid(), desk.gid()].map(|id| id.to_string());
+    let error = Command::new("setpriv")
+        .args(["--reuid", &user, "--regid", &group, "--init-groups", "--"])
+        .args(std::env::args_os())
+        .exec();
+    Err(error)
 }
 
 /// How long this process has lived.
