@@ -48,10 +48,7 @@ fn confirm(name: &str, note: &str, config: Option<&Path>) -> Result<bool> {
         .and_then(|trust| trust.store.newest_crl());
     if !moment.is_plausible(None) || !moment.is_after(newest_list) {
         let code = Fault::ClockWrong.code();
-        say!(
-            "{}",
-            both(&|words| format!("{} {}", words.why(code), words.what_to_do(code)))
-        );
+        say!("{}", both(&|words| words.told(code)));
         return Ok(false);
     }
     let latest = journal.latest_time()?;
@@ -68,12 +65,7 @@ fn confirm(name: &str, note: &str, config: Option<&Path>) -> Result<bool> {
     let staff = Staff::new(&settings.journal.folder);
     let by = staff.sign_in(name, &pin::given("pin-own")?, moment.now);
     let by = by.map_err(pin::said)?;
-    let heading = Heading {
-        time: moment.record_time(),
-        demo: false,
-        office: settings.desk.office,
-        desk: settings.desk.name,
-    };
+    let heading = Heading::of(&settings.desk, moment, false);
     match journal.confirm_clock(heading, &by, &note) {
         Err(JournalError::NotEntitled) => {
             say!("{}", both(&|words| words.get("clock-not-entitled")));

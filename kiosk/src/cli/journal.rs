@@ -217,18 +217,10 @@ fn retain(days: u32, config: Option<&Path>) -> Result<bool> {
     let store = trust.as_ref().map(|trust| &trust.store);
     let Some(proven) = proven_time(&journal, store, now)? else {
         let code = Fault::ClockWrong.code();
-        say!(
-            "{}",
-            both(&|words| format!("{} {}", words.why(code), words.what_to_do(code)))
-        );
+        say!("{}", both(&|words| words.told(code)));
         return Ok(false);
     };
-    let heading = Heading {
-        time: now.record_time(),
-        demo: false,
-        office: settings.desk.office,
-        desk: settings.desk.name,
-    };
+    let heading = Heading::of(&settings.desk, now, false);
     let removed = journal.retain(heading, days, proven)?;
     let values = [("count", removed.to_string())];
     say!("{}", both(&|words| words.with("journal-retained", &values)));

@@ -105,13 +105,6 @@ fn ask(id: &str) -> Result<Zeroizing<String>> {
 }
 
 pub(super) fn said(error: StaffError) -> anyhow::Error {
-    let code = error.denied().code();
-    let sentence = both(&|words| {
-        format!(
-            "{} {}",
-            words.get(&format!("err-{code}")),
-            words.get(&format!("rec-{code}"))
-        )
-    });
+    let sentence = both(&|words| words.told(error.denied().code()));
     anyhow!(error).context(sentence)
 }

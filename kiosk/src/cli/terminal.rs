@@ -45,10 +45,7 @@ impl Attendant for Terminal {
             Stage::Reading(reading) => match reading.card {
                 CardPresence::Awaited => self.say(|words| words.get("reading-awaited")),
                 CardPresence::Lifted { .. } => self.say(|words| words.get("reading-lifted")),
-                CardPresence::Unready(fault) => self.say(|words| {
-                    let code = fault.code();
-                    format!("{} {}", words.why(code), words.what_to_do(code))
-                }),
+                CardPresence::Unready(fault) => self.say(|words| words.told(fault.code())),
                 CardPresence::Present => {
                     let running = reading
                         .steps
@@ -92,13 +89,7 @@ impl Attendant for Terminal {
                     Capture::Comparing => self.say(|words| words.get("finger-comparing")),
                     Capture::AtVendor => self.say(|words| words.get("vendor-awaited")),
                     Capture::Ended => {}
-                    Capture::SensorFault(fault) => self.say(|words| {
-                        format!(
-                            "{} {}",
-                            words.why(fault.code()),
-                            words.what_to_do(fault.code())
-                        )
-                    }),
+                    Capture::SensorFault(fault) => self.say(|words| words.told(fault.code())),
                 }
             }
             Stage::Portrait(_) => self.say(|words| words.get("portrait-hint")),

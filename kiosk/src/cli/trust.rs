@@ -265,13 +265,7 @@ fn keep(mut open: Open, action: &str, fingerprints: Vec<String>) -> Result<bool>
     let moment = Moment::present();
     open.bundle.version += 1;
     open.bundle.made = moment.now;
-    let desk = &open.settings.desk;
-    let heading = Heading {
-        time: moment.record_time(),
-        demo: false,
-        office: desk.office.clone(),
-        desk: desk.name.clone(),
-    };
+    let heading = Heading::of(&open.settings.desk, moment, false);
     let folder = &open.settings.trust.folder;
     let store = trust::write(folder, &open.bundle, open.journal.keys())?;
     let change = TrustChange {

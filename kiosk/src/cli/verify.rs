@@ -18,7 +18,6 @@ use crate::verification::clock::Moment;
 use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
 use crate::verification::{Desk, DeskError, problem_of};
-use crate::words::Words;
 
 pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCode {
     let (mut desk, printed, finger) = match prepare(arguments, config) {
@@ -78,8 +77,7 @@ fn show(opening: Opening) -> ExitCode {
 fn unusable(error: &DeskError) -> ExitCode {
     tracing::error!(%error, "the desk cannot be opened");
     let code = error.fault().code();
-    let sentence = |words: &Words| format!("{} {}", words.why(code), words.what_to_do(code));
-    eprintln!("kiosk: {}", both(&sentence));
+    eprintln!("kiosk: {}", both(&|words| words.told(code)));
     ExitCode::from(TECHNICAL)
 }
 

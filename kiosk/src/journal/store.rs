@@ -15,6 +15,7 @@ use super::receipt::{Receipt, write};
 use super::record::{Event, Override, Record, TrustChange, Visit};
 use crate::settings::{self, JournalKey};
 use crate::staff::{Role, SignedIn};
+use crate::verification::clock::Moment;
 use crate::verification::errand::Note;
 use crate::verification::fault::Fault;
 use crate::verification::second_person::OverrideReason;
@@ -117,6 +118,18 @@ pub struct Heading {
     pub office: String,
     /// Desk within the office.
     pub desk: String,
+}
+
+impl Heading {
+    /// The heading of what happens at this desk at this moment.
+    pub fn of(desk: &settings::Desk, moment: Moment, demo: bool) -> Self {
+        Self {
+            time: moment.record_time(),
+            demo,
+            office: desk.office.clone(),
+            desk: desk.name.clone(),
+        }
+    }
 }
 
 impl Journal {

@@ -183,7 +183,7 @@ fn watch(context: &egui::Context, desk: Pulse) {
         move || context.request_repaint()
     };
     let code = Fault::DisplayGone.code();
-    let sentence = both(&|words| format!("{} {}", words.why(code), words.what_to_do(code)));
+    let sentence = both(&|words| words.told(code));
     let watched = watchdog::watch([("window", window), ("desk", desk)], wake)
         .and_then(|()| display::watch(move || display_gone(&sentence)));
     if let Err(error) = watched {

@@ -29,12 +29,7 @@ pub(super) struct Found<'a> {
 impl Desk {
     /// The heading of a record of this desk.
     pub fn heading(&self, moment: Moment) -> Heading {
-        Heading {
-            time: moment.record_time(),
-            demo: self.demo,
-            office: self.settings.desk.office.clone(),
-            desk: self.settings.desk.name.clone(),
-        }
+        Heading::of(&self.settings.desk, moment, self.demo)
     }
 
     pub(super) fn recorded_visit(

@@ -115,6 +115,11 @@ impl Words {
             self.get(&format!("todo-{reason}"))
         }
     }
+
+    /// Both: what happened, and what to do.
+    pub fn told(&self, reason: &str) -> String {
+        format!("{} {}", self.why(reason), self.what_to_do(reason))
+    }
 }
 
 #[cfg(test)]
