@@ -224,6 +224,53 @@ fn the_counters_case_is_beside_the_plain_one() {
     assert!(told.contains("pairs of 10 pictures") && told.contains("pairs of 5 pictures"));
 }
 
+/// Two people with two fingers of three impressions each: a visit of two tries with both fingers.
+#[test]
+fn whole_visits_are_measured_beside_the_pairs() {
+    let folder = tempfile::tempdir().unwrap();
+    for (person, finger) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        for impression in 0..3 {
+            let name = format!("p{person}_{finger}_{impression}.png");
+            let turn = 0.1 * impression as f32;
+            draw(
+                folder.path(),
+                &name,
+                1 + 2 * person + finger,
+                turn,
+                (3.0, 4.0 * turn),
+            );
+        }
+    }
+    let place = folder.path().to_str().unwrap();
+    let told = printed(&[
+        "evaluate",
+        place,
+        "--dpi",
+        "500",
+        "--tries",
+        "2",
+        "--fingers",
+        "2",
+    ]);
+    let (pairs, visits) = told
+        .split_once("plain, visits of 2 tries with 2 fingers:\n")
+        .unwrap();
+    assert!(
+        pairs.contains("12 genuine and 54 impostor pairs of 12 pictures"),
+        "{told}"
+    );
+    // Each impression stored in turn, and each person once in the other's place.
+    assert!(
+        visits.starts_with("6 genuine and 2 impostor pairs\n"),
+        "{told}"
+    );
+    assert!(visits.contains("EER: 0.00 %"), "{told}");
+    assert!(
+        visits.contains("at a calibrated 1e-4: FNMR 0.00 %, FMR 0.000 %"),
+        "{told}"
+    );
+}
+
 #[test]
 fn templates_and_worn_prints_are_measured_and_the_poorest_refused() {
     let folder = set();

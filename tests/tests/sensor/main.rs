@@ -1,6 +1,11 @@
 //! The drivers against the simulated sensors, over a real pseudo terminal.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may"
+)]
 
 mod capture;
 mod picture;

@@ -1,7 +1,12 @@
 //! The sizes of pictures, and what the matcher makes of them.
 
+use std::path::PathBuf;
+
+use card_reader::lds::Dg3;
+use fingerprint::matching::FalseMatchRate;
+use fingerprint::record::{self, Sample};
 use fingerprint::sensor::SensorError;
-use fingerprint::{compare, extract};
+use fingerprint::{Picture, compare, extract};
 use hil::finger::{Conditions, Master};
 use hil::sensor::{Fault, Model};
 
@@ -59,6 +64,52 @@ fn an_unknown_size_is_said_and_nothing_is_made_of_it() {
         tells: true,
     };
     assert_eq!(captured(model, None), Err(SensorError::UnknownSize(8000)));
+}
+
+/// From DG3 of BSI's reference passport to a decision: each of its fingers, laid on a small sensor,
+/// agrees with what the passport stores of it and not with the other.
+#[test]
+fn the_reference_passports_fingers_are_captured_and_compared() {
+    let folder = std::env::var_os("KIOSK_TEST_DATA").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data")),
+        PathBuf::from,
+    );
+    let Ok(file) = std::fs::read(folder.join("bsi_reference_passport/Datagroup3.bin")) else {
+        println!(
+            "skipped: the_reference_passports_fingers: no {}",
+            folder.display()
+        );
+        return;
+    };
+    let blocks = Dg3::parse(&file).unwrap().blocks;
+    let records = blocks
+        .iter()
+        .flat_map(|block| record::decode(&block.data).unwrap());
+    let pictures: Vec<Picture> = records
+        .map(|finger| match finger.sample {
+            Sample::Picture(picture) => picture,
+            Sample::Minutiae(_) => panic!("no picture"),
+        })
+        .collect();
+    assert_eq!(pictures.len(), 2);
+    let stored: Vec<_> = pictures
+        .iter()
+        .map(|picture| extract(picture).unwrap())
+        .collect();
+    let simulated = plugged_in(Model::R307);
+    let mut sensor = open(&simulated).unwrap();
+    simulated.place(pictures);
+    for laid in 0..2 {
+        let fresh = extract(&capture(&mut *sensor).unwrap()).unwrap();
+        for (at, reference) in stored.iter().enumerate() {
+            let compared = compare(&fresh, reference);
+            assert_eq!(
+                compared.matches_at(FalseMatchRate::default()),
+                at == laid,
+                "{compared:?}"
+            );
+        }
+    }
 }
 
 /// A finger on each sensor agrees with its enrolment, and another's does not: the picture has the

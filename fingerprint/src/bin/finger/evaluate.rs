@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::folder::{Pairing, Print, Set, open, pairings, prints};
 use super::measured::{Extractions, Measured, report_at_one_threshold};
 use super::rates::Scored;
+use super::visits::{self, Rules};
 use super::wear::{self, Wear};
 use super::{Failure, counter, models, template, work};
 
@@ -42,8 +43,14 @@ pub(super) struct Options {
     /// Keeps of the second of each pair what a record of ISO/IEC 19794-2 does: its minutiae.
     #[arg(long, conflicts_with_all = ["as_kiosk", "worn"])]
     as_template: bool,
+    /// Measures whole visits as well, of so many tries with each finger.
+    #[arg(long, default_value = "1")]
+    tries: NonZeroUsize,
+    /// Measures whole visits as well, of so many fingers of a person.
+    #[arg(long, default_value = "1")]
+    fingers: NonZeroUsize,
     /// Shows what rejecting poor pictures gains.
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "tries", "fingers"])]
     reject: bool,
     /// Shares the work out; CPU times are summed.
     #[arg(long, default_value = "1")]
@@ -184,10 +191,10 @@ impl<'a> Bench<'a> {
                 let (width, height) = sensor;
                 for (compression, card) in &cards {
                     let name = format!("card in {compression} against {width} x {height}");
-                    runs.push((name, self.compared(card, &seen)));
+                    self.measure(&mut runs, name, card, Some(&seen));
                 }
             }
-            runs.push(("plain".to_owned(), self.alike(&plain)));
+            self.measure(&mut runs, "plain".to_owned(), &plain, None);
         } else if self.options.as_template {
             let kept = |features: &Option<Features>| template::of(features.as_ref()?).ok();
             let kept: Vec<_> = plain.features.iter().map(kept).collect();
@@ -196,10 +203,10 @@ impl<'a> Bench<'a> {
                 features: kept,
             };
             let name = "picture against template".to_owned();
-            runs.push((name, self.compared(&plain, &templates)));
+            self.measure(&mut runs, name, &plain, Some(&templates));
         } else {
             let name = self.options.worn.map_or("plain", |_| "worn");
-            runs.push((name.to_owned(), self.alike(&plain)));
+            self.measure(&mut runs, name.to_owned(), &plain, None);
         }
         if self.options.reject {
             let qualities = self.each_print(taken, |picture| quality::assess(picture).score)?;
@@ -247,21 +254,44 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// Every pair of prints of one kind.
-    fn alike(&self, side: &Side) -> Measured {
-        Measured {
-            sides: side.extractions,
-            ..self.scored(side, side)
-        }
-    }
-
-    /// Every pair, its first print from one side and its second from the other.
-    fn compared(&self, first: &Side, second: &Side) -> Measured {
+    /// Every pair, its first print from one side and its second from the other, or both from the
+    /// first; and whole visits, where there is more to them than a pair.
+    fn measure(&self, runs: &mut Runs, name: String, first: &Side, second: Option<&Side>) {
         let mut sides = first.extractions;
-        sides.add(&second.extractions);
-        Measured {
+        if let Some(second) = second {
+            sides.add(&second.extractions);
+        }
+        let second = second.unwrap_or(first);
+        let rules = Rules {
+            fingers: self.options.fingers.get(),
+            tries: self.options.tries.get(),
+        };
+        let visits = (rules.fingers * rules.tries > 1).then(|| {
+            let name = format!(
+                "{name}, visits of {} tries with {} fingers",
+                rules.tries, rules.fingers
+            );
+            (name, self.visits(rules, first, second))
+        });
+        let pairs = Measured {
             sides,
             ..self.scored(first, second)
+        };
+        runs.push((name, pairs));
+        runs.extend(visits);
+    }
+
+    fn visits(&self, rules: Rules, first: &Side, second: &Side) -> Measured {
+        let visits = visits::of(&self.prints, rules);
+        let sides = (&first.features[..], &second.features[..]);
+        let scored = work::map(self.options.threads, &visits, |visit| {
+            work::timed(|| visits::scored(visit, rules, &self.model, sides))
+        });
+        Measured {
+            compared: scored.len() * rules.fingers * rules.tries,
+            comparing: scored.iter().map(|(_, taken)| *taken).sum(),
+            scored: scored.into_iter().map(|(scored, _)| scored).collect(),
+            ..Measured::default()
         }
     }
 

@@ -18,6 +18,14 @@ pub(super) struct Print {
     pub(super) path: PathBuf,
 }
 
+impl Print {
+    /// Whose finger it is: what the name begins with, `PERSON_FINGER_IMPRESSION`, or the finger.
+    pub(super) fn person(&self) -> &str {
+        let finger = self.name.rsplit_once('_').map_or("", |(finger, _)| finger);
+        finger.rsplit_once('_').map_or(finger, |(person, _)| person)
+    }
+}
+
 /// Two prints by index.
 #[derive(Clone, Copy)]
 pub(super) struct Pairing {

@@ -17,6 +17,7 @@ mod reject;
 mod show;
 mod template;
 mod train;
+mod visits;
 mod wear;
 mod work;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fingerprint::Features;
+use fingerprint::matching::calibration::score_for;
 use serde_json::{Map, Value, json};
 
 use super::rates::{self, FALSE_MATCH_RATES, Rates, Scored};
@@ -105,12 +106,18 @@ impl Measured {
 
     pub(super) fn report(&self) {
         let genuine = self.scored.iter().filter(|pair| pair.genuine).count();
-        println!(
-            "{genuine} genuine and {} impostor pairs of {} pictures, {} of them without features",
-            self.scored.len() - genuine,
-            self.sides.pictures,
-            self.sides.failures,
+        print!(
+            "{genuine} genuine and {} impostor pairs",
+            self.scored.len() - genuine
         );
+        // Visits are of the pictures of the pairs before.
+        if self.sides.pictures > 0 {
+            print!(
+                " of {} pictures, {} of them without features",
+                self.sides.pictures, self.sides.failures
+            );
+        }
+        println!();
         let (rates, low, high) = rates::with_intervals(&self.scored);
         let line = |name: &str, of: &dyn Fn(&Rates) -> f64| {
             let [value, low, high] = [&rates, &low, &high].map(|rates| 100.0 * of(rates));
@@ -120,12 +127,19 @@ impl Measured {
         for (at, name) in ["1/100", "1/1000", "1/10000", "0"].iter().enumerate() {
             line(&format!("FNMR at FMR {name}"), &|rates| rates.missed[at]);
         }
-        println!(
-            "{:.1} ms CPU an extraction, {:.0} µs CPU a comparison, {} octets a template",
-            self.extract_ms(),
-            self.compare_us(),
-            self.sides.bytes / self.sides.templates.max(1),
-        );
+        for rate in [1e-2, 1e-3, 1e-4] {
+            let at = rates::at(&self.scored, f64::from(score_for(rate)));
+            let [missed, passed] = at.map(|share| 100.0 * share);
+            println!("at a calibrated {rate:.0e}: FNMR {missed:.2} %, FMR {passed:.3} %");
+        }
+        if self.sides.pictures > 0 {
+            print!("{:.1} ms CPU an extraction, ", self.extract_ms());
+        }
+        print!("{:.0} µs CPU a comparison", self.compare_us());
+        if let Some(octets) = self.sides.bytes.checked_div(self.sides.templates) {
+            print!(", {octets} octets a template");
+        }
+        println!();
         if !self.poorer.is_empty() {
             reject::report(&self.scored, &self.poorer);
         }
