@@ -1,7 +1,7 @@
 //! How a finger was captured, as the editions of 2011 say it (ISO/IEC 19794-1:2011 clause 12.3).
 
 use super::RecordError;
-use super::fields::{Fields, fitting};
+use super::fields::{Fields, Octets, fitting};
 
 /// A judgement of quality by a named algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Capture {
         })
     }
 
-    pub(super) fn encode(&self, certified: bool, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    pub(super) fn encode(&self, certified: bool, out: &mut Octets) -> Result<(), RecordError> {
         let DateTime {
             year,
             month,

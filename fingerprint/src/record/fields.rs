@@ -1,4 +1,6 @@
-//! Big-endian fields, read with bounds and written.
+//! Big-endian fields, read with bounds, and octets as they are written.
+
+use zeroize::Zeroizing;
 
 use super::RecordError;
 
@@ -55,6 +57,44 @@ impl<'a> Fields<'a> {
         } else {
             Err(RecordError::Lengths)
         }
+    }
+}
+
+/// A record that is written. Where it grows, what it was is wiped.
+pub(super) struct Octets(Zeroizing<Vec<u8>>);
+
+impl Octets {
+    pub(super) fn new() -> Self {
+        Self(Zeroizing::new(Vec::new()))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn push(&mut self, octet: u8) {
+        self.extend([octet]);
+    }
+
+    pub(super) fn extend(&mut self, octets: impl AsRef<[u8]>) {
+        let octets = octets.as_ref();
+        let needed = self.0.len() + octets.len();
+        if needed > self.0.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * needed));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(octets);
+    }
+
+    pub(super) fn whole(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+}
+
+impl AsRef<[u8]> for Octets {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::extensions::Dialect;
 use super::{Equipment, Geometry, Product, View};
 use crate::record::RecordError;
-use crate::record::fields::{Fields, fitting};
+use crate::record::fields::{Fields, Octets, fitting};
 
 /// Octets of the header with the short length; the long one has four more.
 const HEADER: usize = 26;
@@ -69,11 +69,11 @@ impl Ansi2004 {
     }
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for view in &self.views {
             view.encode(DIALECT, &mut views)?;
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + 4 + views.len()));
+        let mut out = Octets::new();
         out.extend(b"FMR\0 20\0");
         if let Ok(short) = u16::try_from(HEADER + views.len()) {
             out.extend(short.to_be_bytes());
@@ -86,7 +86,7 @@ impl Ansi2004 {
         self.equipment.encode(&mut out)?;
         self.geometry.encode(&mut out);
         out.extend([fitting(self.views.len(), "number of views")?, 0]);
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }

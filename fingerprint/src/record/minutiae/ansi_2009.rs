@@ -7,7 +7,7 @@ use super::{Geometry, Product, StoredMinutia, decode_finger, decode_minutiae, en
 use crate::finger::Finger;
 use crate::record::RecordError;
 use crate::record::capture::QualityBlock;
-use crate::record::fields::{Fields, fitting};
+use crate::record::fields::{Fields, Octets, fitting};
 
 /// Octets of the record's header.
 const HEADER: usize = 21;
@@ -79,11 +79,11 @@ impl Ansi2009 {
     }
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for view in &self.views {
             view.encode(&mut views)?;
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + views.len()));
+        let mut out = Octets::new();
         out.extend(if self.amended {
             b"FMR\x00035\0"
         } else {
@@ -95,8 +95,8 @@ impl Ansi2009 {
         out.push(self.compliance);
         out.extend(self.device.to_be_bytes());
         out.extend([fitting(self.views.len(), "number of views")?, 0]);
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }
 
@@ -122,7 +122,7 @@ impl Ansi2009View {
         })
     }
 
-    fn encode(&self, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    fn encode(&self, out: &mut Octets) -> Result<(), RecordError> {
         out.extend([
             self.finger.iso_code(),
             self.number,

@@ -3,7 +3,7 @@
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::record::RecordError;
-use crate::record::fields::{Fields, fitting, within};
+use crate::record::fields::{Fields, Octets, fitting, within};
 
 const RIDGE_COUNTS: u16 = 0x0001;
 const CORES_AND_DELTAS: u16 = 0x0002;
@@ -197,25 +197,25 @@ fn zones(data: &[u8], named: bool) -> Result<ZonalQuality, RecordError> {
 pub(super) fn encode(
     extensions: &[Extension],
     dialect: Dialect,
-    out: &mut Vec<u8>,
+    out: &mut Octets,
 ) -> Result<(), RecordError> {
-    let mut block = Zeroizing::new(Vec::new());
+    let mut block = Octets::new();
     for extension in extensions {
         let (kind, data) = area(extension, dialect)?;
         let header = if dialect.length_counts_header { 4 } else { 0 };
         block.extend(kind.to_be_bytes());
         let length: u16 = fitting(data.len() + header, "extended data area")?;
         block.extend(length.to_be_bytes());
-        block.extend(data.iter());
+        block.extend(&data);
     }
     let length: u16 = fitting(block.len(), "extended data block")?;
     out.extend(length.to_be_bytes());
-    out.extend(block.iter());
+    out.extend(&block);
     Ok(())
 }
 
-fn area(extension: &Extension, dialect: Dialect) -> Result<(u16, Zeroizing<Vec<u8>>), RecordError> {
-    let mut data = Zeroizing::new(Vec::new());
+fn area(extension: &Extension, dialect: Dialect) -> Result<(u16, Octets), RecordError> {
+    let mut data = Octets::new();
     let kind = match extension {
         Extension::RidgeCounts(counts) => {
             data.push(counts.method);
@@ -238,11 +238,11 @@ fn area(extension: &Extension, dialect: Dialect) -> Result<(u16, Zeroizing<Vec<u
                 data.extend(algorithm.to_be_bytes());
             }
             data.extend([zones.cell.0, zones.cell.1, zones.depth]);
-            data.extend(zones.packed.iter());
+            data.extend(&zones.packed);
             ZONAL_QUALITY
         }
         Extension::Other { kind, data: other } => {
-            data.extend(other.iter());
+            data.extend(other);
             *kind
         }
     };
@@ -252,7 +252,7 @@ fn area(extension: &Extension, dialect: Dialect) -> Result<(u16, Zeroizing<Vec<u
 fn put_points<const N: usize>(
     points: &[Singularity<N>],
     dialect: Dialect,
-    out: &mut Vec<u8>,
+    out: &mut Octets,
 ) -> Result<(), RecordError> {
     let count: u16 = fitting(points.len(), "number of singularities")?;
     let count = within(count, 4, "number of singularities")? as u8;
@@ -267,7 +267,7 @@ fn put_points<const N: usize>(
         let flag = point.angles.is_some() && !dialect.angles_for_all;
         out.extend((x | if flag { 0x4000 } else { 0 }).to_be_bytes());
         out.extend(within(point.y, 14, "position")?.to_be_bytes());
-        out.extend(point.angles.iter().flatten());
+        out.extend(point.angles.as_ref().map_or(&[][..], |angles| angles));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::extensions::{self, Dialect, Extension};
 use super::{Equipment, Geometry, StoredMinutia, decode_finger, decode_minutiae, encode_minutiae};
 use crate::finger::Finger;
 use crate::record::RecordError;
-use crate::record::fields::{Fields, fitting, within};
+use crate::record::fields::{Fields, Octets, fitting, within};
 
 /// Octets of the record's header.
 const HEADER: usize = 24;
@@ -68,19 +68,19 @@ impl Iso2005 {
     }
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for view in &self.views {
             view.encode(DIALECT, &mut views)?;
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + views.len()));
+        let mut out = Octets::new();
         out.extend(b"FMR\0 20\0");
         let length: u32 = fitting(HEADER + views.len(), "length")?;
         out.extend(length.to_be_bytes());
         self.equipment.encode(&mut out)?;
         self.geometry.encode(&mut out);
         out.extend([fitting(self.views.len(), "number of views")?, 0]);
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }
 
@@ -100,7 +100,7 @@ impl View {
         })
     }
 
-    pub(super) fn encode(&self, dialect: Dialect, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    pub(super) fn encode(&self, dialect: Dialect, out: &mut Octets) -> Result<(), RecordError> {
         let number = within(u16::from(self.number), 4, "view number")? as u8;
         let impression = within(u16::from(self.impression), 4, "impression type")? as u8;
         out.extend([

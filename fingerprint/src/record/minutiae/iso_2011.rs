@@ -9,7 +9,7 @@ use super::{
 use crate::finger::Finger;
 use crate::record::RecordError;
 use crate::record::capture::Capture;
-use crate::record::fields::{Fields, fitting, within};
+use crate::record::fields::{Fields, Octets, fitting, within};
 
 /// Octets of the record's header.
 const HEADER: usize = 15;
@@ -95,23 +95,23 @@ impl Iso2011 {
     }
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for view in &self.views {
-            let mut body = Zeroizing::new(Vec::new());
+            let mut body = Octets::new();
             view.encode(self.certified, &mut body)?;
             let length: u32 = fitting(4 + body.len(), "length")?;
             views.extend(length.to_be_bytes());
-            views.extend(body.iter());
+            views.extend(&body);
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + views.len()));
+        let mut out = Octets::new();
         out.extend(b"FMR\x00030\0");
         let length: u32 = fitting(HEADER + views.len(), "length")?;
         out.extend(length.to_be_bytes());
         let count: u16 = fitting(self.views.len(), "number of views")?;
         out.extend(count.to_be_bytes());
         out.push(u8::from(self.certified));
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }
 
@@ -150,7 +150,7 @@ impl Iso2011View {
         Ok(view)
     }
 
-    fn encode(&self, certified: bool, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    fn encode(&self, certified: bool, out: &mut Octets) -> Result<(), RecordError> {
         self.capture.encode(certified, out)?;
         out.extend([self.finger.iso_code(), self.number]);
         out.extend(self.geometry.resolution_x.to_be_bytes());

@@ -20,7 +20,7 @@ pub use self::extensions::{
 pub use self::iso_2005::{Iso2005, View};
 pub use self::iso_2011::{Iso2011, Iso2011View};
 use super::RecordError;
-use super::fields::{Fields, fitting, within};
+use super::fields::{Fields, Octets, fitting, within};
 use crate::extraction::{DPI, Minutia};
 use crate::finger::Finger;
 
@@ -213,7 +213,7 @@ impl Geometry {
         })
     }
 
-    fn encode(self, out: &mut Vec<u8>) {
+    fn encode(self, out: &mut Octets) {
         for value in [
             self.width,
             self.height,
@@ -234,7 +234,7 @@ impl Equipment {
         })
     }
 
-    fn encode(self, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    fn encode(self, out: &mut Octets) -> Result<(), RecordError> {
         let compliance = within(u16::from(self.compliance), 4, "compliance")? << 12;
         let device = within(self.device, 12, "capture device")?;
         out.extend((compliance | device).to_be_bytes());
@@ -250,7 +250,7 @@ impl Product {
         })
     }
 
-    fn encode(self, out: &mut Vec<u8>) {
+    fn encode(self, out: &mut Octets) {
         out.extend(self.owner.to_be_bytes());
         out.extend(self.kind.to_be_bytes());
     }
@@ -291,7 +291,7 @@ fn decode_minutiae(
 fn encode_minutiae(
     minutiae: &[StoredMinutia],
     with_quality: bool,
-    out: &mut Vec<u8>,
+    out: &mut Octets,
 ) -> Result<(), RecordError> {
     out.push(fitting(minutiae.len(), "number of minutiae")?);
     for minutia in minutiae {

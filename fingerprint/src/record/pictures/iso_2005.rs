@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{Compression, Resolution, StoredPicture};
 use crate::record::RecordError;
-use crate::record::fields::{Fields, fitting};
+use crate::record::fields::{Fields, Octets, fitting};
 use crate::record::position::Position;
 
 /// Octets of the record's header.
@@ -90,7 +90,7 @@ impl PictureIso2005 {
         {
             return Err(RecordError::Field("compression"));
         }
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for position in &positions {
             let count: u8 = fitting(position.len(), "number of views")?;
             for view in *position {
@@ -101,10 +101,10 @@ impl PictureIso2005 {
                 views.extend(view.picture.width.to_be_bytes());
                 views.extend(view.picture.height.to_be_bytes());
                 views.push(0);
-                views.extend(view.picture.data.iter());
+                views.extend(&view.picture.data);
             }
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + views.len()));
+        let mut out = Octets::new();
         out.extend(b"FIR\x00010\0\0\0");
         out.extend(fitting::<u32>(HEADER + views.len(), "length")?.to_be_bytes());
         out.extend(self.device.to_be_bytes());
@@ -112,8 +112,8 @@ impl PictureIso2005 {
         out.push(fitting(positions.len(), "number of fingers")?);
         self.resolution.encode(&mut out);
         out.extend([depth, compression_code(compression), 0, 0]);
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }
 

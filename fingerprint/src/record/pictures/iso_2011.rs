@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Compression, Resolution, StoredPicture};
 use crate::record::RecordError;
 use crate::record::capture::Capture;
-use crate::record::fields::{Fields, fitting};
+use crate::record::fields::{Fields, Octets, fitting};
 use crate::record::position::Position;
 
 /// Octets of the record's header.
@@ -64,24 +64,24 @@ impl PictureIso2011 {
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
         let mut positions = Vec::new();
-        let mut views = Zeroizing::new(Vec::new());
+        let mut views = Octets::new();
         for view in &self.views {
-            let mut body = Zeroizing::new(Vec::new());
+            let mut body = Octets::new();
             view.encode(self.certified, &mut body)?;
             views.extend(fitting::<u32>(4 + body.len(), "length")?.to_be_bytes());
-            views.extend(body.iter());
+            views.extend(&body);
             if !positions.contains(&view.position) {
                 positions.push(view.position);
             }
         }
-        let mut out = Zeroizing::new(Vec::with_capacity(HEADER + views.len()));
+        let mut out = Octets::new();
         out.extend(b"FIR\x00020\0");
         out.extend(fitting::<u32>(HEADER + views.len(), "length")?.to_be_bytes());
         out.extend(fitting::<u16>(self.views.len(), "number of views")?.to_be_bytes());
         out.push(u8::from(self.certified));
         out.push(fitting(positions.len(), "number of fingers")?);
-        out.extend(views.iter());
-        Ok(out)
+        out.extend(&views);
+        Ok(out.whole())
     }
 }
 
@@ -114,7 +114,7 @@ impl PictureView2011 {
         })
     }
 
-    fn encode(&self, certified: bool, out: &mut Vec<u8>) -> Result<(), RecordError> {
+    fn encode(&self, certified: bool, out: &mut Octets) -> Result<(), RecordError> {
         self.capture.encode(certified, out)?;
         out.extend([self.position.code()?, self.number]);
         self.resolution.encode(out);
@@ -127,8 +127,8 @@ impl PictureView2011 {
         out.extend(picture.width.to_be_bytes());
         out.extend(picture.height.to_be_bytes());
         out.extend(fitting::<u32>(picture.data.len(), "length")?.to_be_bytes());
-        out.extend(picture.data.iter());
-        out.extend(self.extended.iter());
+        out.extend(&picture.data);
+        out.extend(&self.extended);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 pub use self::iso_2005::{PictureIso2005, PictureView2005};
 pub use self::iso_2011::{PictureIso2011, PictureView2011};
 use super::RecordError;
-use super::fields::Fields;
+use super::fields::{Fields, Octets};
 use super::position::Position;
 use crate::picture::{MAX_PIXELS, Picture, PictureError};
 
@@ -204,7 +204,7 @@ impl Resolution {
         })
     }
 
-    fn encode(self, out: &mut Vec<u8>) {
+    fn encode(self, out: &mut Octets) {
         out.push(match self.unit {
             Unit::Inch => 1,
             Unit::Centimetre => 2,
