@@ -112,18 +112,20 @@ impl Entry {
 
     /// Reads keyboard, paste and a scanner that types; true when a text has ended and may be
     /// read. Keys that would press a button are taken out while text comes in, so that a
-    /// scanner cannot press one.
+    /// scanner cannot press one. A blank that is no part of a text is the key that presses what
+    /// has the focus.
     pub(super) fn listen(&mut self, ui: &Ui) -> bool {
         let mut ended = false;
         ui.input_mut(|input| {
-            let typing = input
-                .events
-                .iter()
-                .any(|event| matches!(event, Event::Text(_) | Event::Paste(_)));
+            let typing = input.events.iter().any(|event| match event {
+                Event::Text(text) => text != " ",
+                event => matches!(event, Event::Paste(_)),
+            });
             let busy = typing || !self.is_number();
             let mut read_by_enter = false;
             for event in &input.events {
                 match event {
+                    Event::Text(text) if text == " " && self.is_number() => {}
                     Event::Text(text) => self.push(text),
                     Event::Paste(text) => self.push(text.trim()),
                     Event::Key {
@@ -177,15 +179,19 @@ mod tests {
         "NGUYEN<<VAN<MAU<<<<<<<<<<<<<<<",
     ];
 
-    /// What a scanner that types sends: letters, and the key Enter at every line's end.
-    fn typed(lines: &[&str]) -> Vec<Vec<Event>> {
-        let enter = |pressed| Event::Key {
-            key: Key::Enter,
+    fn key(key: Key, pressed: bool) -> Event {
+        Event::Key {
+            key,
             physical_key: None,
             pressed,
             repeat: false,
             modifiers: egui::Modifiers::NONE,
-        };
+        }
+    }
+
+    /// What a scanner that types sends: letters, and the key Enter at every line's end.
+    fn typed(lines: &[&str]) -> Vec<Vec<Event>> {
+        let enter = |pressed| key(Key::Enter, pressed);
         lines
             .iter()
             .flat_map(|line| {
@@ -209,7 +215,8 @@ mod tests {
                 if entry.listen(ui) {
                     texts.push(entry.take().to_string());
                 }
-                leaked |= ui.input(|input| input.key_pressed(Key::Enter));
+                let pressed = |key| ui.input(|input| input.key_pressed(key));
+                leaked |= pressed(Key::Enter) || pressed(Key::Space);
             });
             output.textures_delta.clear();
         }
@@ -232,6 +239,25 @@ mod tests {
         assert_eq!(read(typed(&["001090000006"])).0, ["001090000006"]);
         // Enter behind half a number is not for the field.
         assert_eq!(read(typed(&["00109"])), (Vec::new(), true));
+    }
+
+    #[test]
+    fn space_presses_a_button_and_is_written_only_into_a_text() {
+        let space = || vec![key(Key::Space, true), Event::Text(" ".into())];
+        let digits = |from: usize, to: usize| {
+            let digits = "001090000006"[from..to].chars();
+            digits.map(|digit| vec![Event::Text(digit.into())])
+        };
+        let end = typed(&[""]);
+        let frames = digits(0, 3).chain([space()]).chain(digits(3, 12));
+        let (texts, leaked) = read(frames.chain(end.clone()).collect());
+        assert_eq!(texts, ["001090000006"]);
+        assert!(leaked, "the button is pressed");
+
+        let scanned = vec![vec![Event::Text("001090000006||A".into())], space()];
+        let (texts, leaked) = read(scanned.into_iter().chain(end).collect());
+        assert_eq!(texts, ["001090000006||A "]);
+        assert!(!leaked, "a scanner presses nothing");
     }
 
     #[test]
