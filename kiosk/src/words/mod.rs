@@ -106,6 +106,16 @@ impl Words {
         }
     }
 
+    /// The same beside the name of its check, which says the rest.
+    pub fn why_in_short(&self, reason: &str) -> String {
+        let short = format!("short-{reason}");
+        if self.has(&short) {
+            self.get(&short)
+        } else {
+            self.why(reason)
+        }
+    }
+
     /// What to do about it.
     pub fn what_to_do(&self, reason: &str) -> String {
         let recovery = format!("rec-{reason}");

@@ -98,10 +98,10 @@ fn everything_that_has_a_code_has_words() {
         "advice",
         Advice::ALL.iter().map(|advice| advice.code()).collect(),
     );
-    want(
-        "finger",
-        Finger::ALL.iter().map(|finger| finger.code()).collect(),
-    );
+    for prefix in ["finger", "finger-short"] {
+        let codes = Finger::ALL.iter().map(|finger| finger.code());
+        want(prefix, codes.collect());
+    }
     want(
         "warning",
         Warning::ALL.iter().map(|warning| warning.code()).collect(),

@@ -113,12 +113,19 @@ fn silhouette() -> Portrait {
     for y in 0..height {
         for x in 0..width {
             let (x, y) = (x as f32 - 90.0, y as f32);
-            let head = (x / 38.0).powi(2) + ((y - 95.0) / 48.0).powi(2) < 1.0;
-            let body = (x / 70.0).powi(2) + ((y - 240.0) / 82.0).powi(2) < 1.0;
-            let grey = match (head, body) {
-                (true, _) => [0xA5, 0xB4, 0xC0],
-                (_, true) => [0x5E, 0x70, 0x82],
-                _ => [0xDD, 0xE3, 0xEA],
+            let within = |middle: f32, wide: f32, high: f32| {
+                (x / wide).powi(2) + ((y - middle) / high).powi(2) < 1.0
+            };
+            let grey = if y < 84.0 && within(86.0, 44.0, 46.0) {
+                [0x3B, 0x4C, 0x5B]
+            } else if within(100.0, 38.0, 48.0) {
+                [0xA9, 0xBA, 0xC7]
+            } else if y < 176.0 && y > 120.0 && x.abs() < 19.0 {
+                [0x8F, 0xA3, 0xB3]
+            } else if within(244.0, 74.0, 80.0) {
+                [0x5E, 0x73, 0x86]
+            } else {
+                [0xDC, 0xE5, 0xEC]
             };
             rgba.extend(grey);
             rgba.push(0xFF);

@@ -229,6 +229,7 @@ fn segments(ui: &Ui, inner: Rect, step: u8, colours: &BoardColours) {
 const TRY: f32 = 40.0;
 const LINE_MARK: f32 = 26.0;
 const LINE_TEXT: f32 = 42.0;
+const LINE_GAP: f32 = 5.0;
 const NAME: Type = (17.0, Weight::SemiBold);
 const STATE: Type = (15.0, Weight::Regular);
 const BELOW_BAR: Type = (17.0, Weight::Regular);
@@ -283,7 +284,7 @@ impl Part {
             }
             Self::Line { name, state, .. } => {
                 let width = width - LINE_TEXT;
-                lines(name, NAME, width) + lines(state, STATE, width) + 8.0
+                lines(name, NAME, width) + lines(state, STATE, width) + LINE_GAP
             }
         }
     }
@@ -381,7 +382,7 @@ impl Part {
                 text(ui, column, state, STATE, colours.ink2, theme);
                 let centre = pos2(
                     place.left() + LINE_MARK / 2.0,
-                    place.top() + (height - 8.0) / 2.0,
+                    place.top() + (height - LINE_GAP) / 2.0,
                 );
                 let place = Rect::from_center_size(centre, vec2(LINE_MARK, LINE_MARK));
                 mark.paint(ui.painter(), place, colours.ink, colours.fill);

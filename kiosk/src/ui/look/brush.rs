@@ -57,12 +57,17 @@ impl<'a> Brush<'a> {
     /// A line with round caps and joins.
     pub fn line(&self, points: &[Point], width: f32, colour: Color32) {
         let points: Vec<Pos2> = points.iter().map(|point| self.at(*point)).collect();
-        let width = width * self.scale;
+        let stroke = Stroke::new(width * self.scale, colour);
         for point in &points {
-            self.painter.circle_filled(*point, width / 2.0, colour);
+            self.painter
+                .circle_filled(*point, stroke.width / 2.0, colour);
         }
-        self.painter
-            .add(Shape::line(points, Stroke::new(width, colour)));
+        let mut rest = points.as_slice();
+        while let Some(last) = corner(rest) {
+            self.painter
+                .add(Shape::line(rest[..=last].to_vec(), stroke));
+            rest = &rest[last..];
+        }
     }
 
     /// A convex area.
@@ -85,6 +90,17 @@ impl<'a> Brush<'a> {
         self.painter
             .rect_stroke(self.rect(from, to), radius, stroke, StrokeKind::Middle);
     }
+}
+
+/// Where a line turns by more than a sixth of a circle, or ends: a painter's own joins are pointed.
+fn corner(points: &[Pos2]) -> Option<usize> {
+    let turns = |three: &[Pos2]| match three {
+        [one, two, three] => (*two - *one).normalized().dot((*three - *two).normalized()) < 0.5,
+        _ => false,
+    };
+    let last = points.len().checked_sub(1).filter(|last| *last > 0)?;
+    let corner = points.windows(3).position(turns);
+    Some(corner.map_or(last, |place| place + 1))
 }
 
 /// The point of a circle at a turn from twelve o'clock, clockwise.

@@ -58,16 +58,20 @@ impl Board<'_> {
             (wide, middle.height())
         };
         let room = vec2(wide - 2.0 * padding.x, tallest - above - 2.0 * padding.y);
-        let letters = self.letters(ui, page, room, (colours.ink, colours.ink2));
+        let letters = self.letters(ui, page, room, colours.ink);
         let gap = page.len(14.0, 14.0);
         let below = letters
             .hint
             .as_ref()
             .map_or(0.0, |hint| hint.rect.height() + gap);
-        let used = 2.0 * padding.y + above + letters.title.rect.height() + below;
+        let spare = 30.0 * page.unit / page.scale;
+        let used = 2.0 * padding.y + above + letters.title.rect.height() + below + spare;
         let board = if page.portrait {
             let shortest = (456.0 * page.unit).min(tallest);
-            Rect::from_min_size(middle.min, vec2(middle.width(), used.max(shortest)))
+            Rect::from_min_size(
+                middle.min,
+                vec2(middle.width(), used.min(tallest).max(shortest)),
+            )
         } else {
             Rect::from_min_size(middle.min, vec2(wide, middle.height()))
         };
@@ -139,7 +143,7 @@ impl Board<'_> {
 
     /// The largest letters that fit: the hint at the chosen scale while the title can stay the
     /// larger of the two, then both smaller.
-    fn letters(&self, ui: &Ui, page: &Page, room: Vec2, inks: (Color32, Color32)) -> Letters {
+    fn letters(&self, ui: &Ui, page: &Page, room: Vec2, ink: Color32) -> Letters {
         let mut found = (0.5, 0.5);
         for hint in [1.0, 0.85, 0.7, 0.6, 0.5].map(|share: f32| (share * page.scale).max(0.5)) {
             let least = if self.hint.is_empty() {
@@ -170,9 +174,9 @@ impl Board<'_> {
         let title = (self.size * found.0, Weight::Bold);
         let hint = (page.sizes.hint * found.1, Weight::Regular);
         Letters {
-            title: lay(ui, self.title, title, inks.0, room.x, &page.bars),
+            title: lay_balanced(ui, self.title, title, ink, room.x, &page.bars),
             hint: (!self.hint.is_empty())
-                .then(|| lay_balanced(ui, self.hint, hint, inks.1, room.x, &page.bars)),
+                .then(|| lay_balanced(ui, self.hint, hint, ink, room.x, &page.bars)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a citizen presses: answers as large as a hand, the help bar, the language.
 
 use egui::{
-    Align, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::page::Page;
@@ -41,7 +41,11 @@ pub(super) fn answer(ui: &mut Ui, rect: Rect, words: &str, weighs: Weighs, page:
     );
     focus::ring(ui, &response, rect, radius, &page.theme);
     let weight = Weight::Bold;
-    let wanted = (page.sizes.button * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit);
+    let size = match weighs {
+        Weighs::Filled => page.sizes.next,
+        Weighs::Edged => page.sizes.button,
+    };
+    let wanted = (size * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit);
     let room = rect.width() - 2.0 * page.len(28.0, 14.0);
     let wide = width(ui, words, (wanted, weight), &page.bars);
     let style = (wanted * (room / wide).min(1.0), weight);
@@ -136,7 +140,7 @@ fn help_button(ui: &mut Ui, rect: Rect, help: Help, words: &Words, page: &Page) 
         StrokeKind::Inside,
     );
     focus::ring(ui, &response, rect, radius, &page.bars);
-    let side = page.len(42.0, 22.0);
+    let side = page.len(50.0, 24.0);
     let weight = Weight::SemiBold;
     let room = rect.width() - page.len(12.0, 16.0) - if page.portrait { 0.0 } else { 1.6 * side };
     let wide = width(ui, &label, (page.sizes.help, weight), &page.bars);
@@ -221,17 +225,17 @@ pub(super) fn top_bar(ui: &mut Ui, top: &Top<'_>, words: &Words, page: &Page) ->
     let sound = top.sound.map(|heard| (heard, take(switch.y)));
     let left = logo.right() + page.len(26.0, 15.0);
     let room = right - left;
-    let name = (page.len(32.0, 20.0) / page.unit, Weight::SemiBold);
-    let place = (page.len(28.0, 16.0) / page.unit, Weight::Regular);
-    let name = lay(
-        ui,
-        &words.get("authority"),
-        name,
-        colours.ink,
-        room,
-        &page.bars,
-    );
-    let place = lay(ui, top.desk, place, colours.ink2, room, &page.bars);
+    // On one line each, as small as the room asks for.
+    let fitted = |words: &str, size: f32, weight: Weight, ink: Color32| {
+        let size = size / page.unit;
+        let share = room / width(ui, words, (size, weight), &page.bars);
+        let style = (size * (0.98 * share).clamp(0.7, 1.0), weight);
+        lay(ui, words, style, ink, room, &page.bars)
+    };
+    let name = words.get("authority");
+    let name = fitted(&name, page.len(32.0, 20.0), Weight::SemiBold, colours.ink);
+    let place = page.len(28.0, 16.0);
+    let place = fitted(top.desk, place, Weight::Regular, colours.ink2);
     let upper = middle - (name.rect.height() + place.rect.height()) / 2.0;
     let below = put(ui, pos2(left, upper), name).bottom();
     put(ui, pos2(left, below), place);

@@ -8,7 +8,7 @@ use super::end::spoken;
 use super::page::Page;
 use super::pictures::Picture;
 use crate::ui::look::hand::{RING, is_left};
-use crate::ui::look::text::{centred, lay, put, width};
+use crate::ui::look::text::{centred, fitting, lay, put, width};
 use crate::ui::look::{Mark, Sign, Weight};
 use crate::verification::fault::Fault;
 use crate::verification::view::{Capture, FingerStage, Reading};
@@ -82,7 +82,9 @@ pub(super) fn keep_still(ui: &mut Ui, reading: &Reading, words: &Words, page: &P
         ),
         None => words.get("citizen-reading"),
     };
-    let style = (page.len(84.0, 34.0) / page.unit, Weight::Bold);
+    let size = page.len(96.0, 34.0) / page.unit;
+    let size = fitting(ui, &text, size, rest.width(), 1, &page.theme);
+    let style = (size, Weight::Bold);
     let galley = lay(
         ui,
         &text,
@@ -259,7 +261,7 @@ fn tries(ui: &mut Ui, stage: &FingerStage, rest: Rect, words: &Words, page: &Pag
     let colours = &page.theme.colours;
     let side = page.len(70.0, 34.0);
     let gap = page.len(26.0, 12.0);
-    let middle = rest.bottom() - side / 2.0;
+    let middle = rest.bottom() - page.len(22.0, 0.0) - side / 2.0;
     let mut x = rest.left();
     for number in 1..=stage.allowed {
         let place = Rect::from_center_size(pos2(x + side / 2.0, middle), vec2(side, side));

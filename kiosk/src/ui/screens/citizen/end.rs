@@ -235,9 +235,11 @@ fn countdown(ui: &mut Ui, place: Rect, seconds_left: f64, words: &Words, page: &
     let centre = place.center();
     let thick = 0.072 * place.width();
     let radius = place.width() / 2.0 - thick / 2.0;
-    ui.painter().circle_filled(centre, radius, colours.surface);
+    // A circle's stroke is not centred on it.
     ui.painter()
-        .circle_stroke(centre, radius, Stroke::new(thick, colours.line));
+        .circle_filled(centre, radius + thick / 2.0, colours.line);
+    ui.painter()
+        .circle_filled(centre, radius - thick / 2.0, colours.surface);
     let share = idle::share(seconds_left);
     let points: Vec<egui::Pos2> = (0..=60u8)
         .map(|step| {

@@ -88,7 +88,7 @@ fn disabled(ui: &mut Ui, rect: Rect, words: &str, page: &Page) {
     let response = ui.interact(rect, ui.scope_id().with("next"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, false, words));
     let style = (
-        (page.sizes.button * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit),
+        (page.sizes.next * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit),
         Weight::Bold,
     );
     let middle = rect.center();

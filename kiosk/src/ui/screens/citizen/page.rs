@@ -16,7 +16,9 @@ pub(super) struct Sizes {
     pub(super) hint: f32,
     pub(super) body: f32,
     pub(super) label: f32,
+    /// An answer, and the one next step.
     pub(super) button: f32,
+    pub(super) next: f32,
     pub(super) help: f32,
 }
 
@@ -28,7 +30,8 @@ const PORTRAIT: Sizes = Sizes {
     hint: 52.0,
     body: 42.0,
     label: 34.0,
-    button: 60.0,
+    button: 54.0,
+    next: 72.0,
     help: 26.0,
 };
 const LANDSCAPE: Sizes = Sizes {
@@ -40,6 +43,7 @@ const LANDSCAPE: Sizes = Sizes {
     body: 20.0,
     label: 18.0,
     button: 28.0,
+    next: 30.0,
     help: 18.0,
 };
 

@@ -33,8 +33,8 @@ pub(super) fn welcome(ui: &mut Ui, words: &Words, hint: &str, page: &Page) -> Op
     let rest = page.inside(board.show(ui, page, least));
     let (height, gap) = (page.len(196.0, 92.0), page.len(28.0, 12.0));
     let second = Rect::from_min_max(
-        pos2(rest.left(), rest.bottom() - height - page.len(16.0, 0.0)),
-        pos2(rest.right(), rest.bottom() - page.len(16.0, 0.0)),
+        pos2(rest.left(), rest.bottom() - height - page.len(40.0, 0.0)),
+        pos2(rest.right(), rest.bottom() - page.len(40.0, 0.0)),
     );
     let first = second.translate(vec2(0.0, -height - gap));
     let upper = Rect::from_min_max(rest.min, pos2(rest.right(), first.top() - gap));
@@ -151,7 +151,7 @@ pub(super) fn agreement(ui: &mut Ui, words: &Words, page: &Page) -> Option<bool>
 fn point(ui: &mut Ui, icon: Icon, id: &str, words: &Words, page: &Page) {
     let colours = &page.theme.colours;
     let (origin, width) = (ui.cursor().min, ui.available_width());
-    let padding = page.len(34.0, 8.0);
+    let padding = page.len(64.0, 8.0) / page.scale;
     let side = page.len(92.0, 42.0);
     let left = origin.x + page.len(128.0, 58.0);
     let room = origin.x + width - left;

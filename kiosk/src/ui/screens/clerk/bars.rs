@@ -77,17 +77,19 @@ fn titles(ui: &mut Ui, room: Rect, top: &Top<'_>, words: &Words, page: &Page) {
     let theme = &page.bars;
     let colours = theme.colours;
     let title = words.get("app-title");
-    let (strong, plain) = ((20.0, Weight::SemiBold), (16.0, Weight::Regular));
     let ink = if top.demo {
         colours.decide_text
     } else {
         colours.ink2
     };
-    let wide = width(ui, &title, strong, theme);
-    let beside = room.left() + wide + 2.0 * GAP;
     let middle = room.center().y;
-    let name = lay(ui, &title, strong, colours.ink, room.width(), theme);
-    if beside + width(ui, top.desk, plain, theme) <= room.right() {
+    for (strong, plain) in [(20.0, 16.0), (19.0, 15.0), (18.0, 14.0)] {
+        let (strong, plain) = ((strong, Weight::SemiBold), (plain, Weight::Regular));
+        let beside = room.left() + width(ui, &title, strong, theme) + 2.0 * GAP;
+        if beside + width(ui, top.desk, plain, theme) > room.right() {
+            continue;
+        }
+        let name = lay(ui, &title, strong, colours.ink, f32::INFINITY, theme);
         put(
             ui,
             pos2(room.left(), middle - name.rect.height() / 2.0),

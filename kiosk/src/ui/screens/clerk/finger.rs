@@ -173,7 +173,7 @@ fn two_hands(ui: &mut Ui, stage: &FingerStage, least: f32, words: &Words, page: 
     let names: Vec<String> = stage
         .on_card
         .iter()
-        .map(|finger| name_of(words, *finger))
+        .map(|finger| words.get(&format!("finger-short-{}", finger.code())))
         .collect();
     let held = if is_elsewhere(stage) {
         String::new()

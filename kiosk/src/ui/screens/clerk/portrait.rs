@@ -34,7 +34,7 @@ pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, shown: &Fields, page: &Page)
         let least = page.content.height();
         pair(
             ui,
-            (0.5, least),
+            (0.56, least),
             (page.card_padding, page.gap),
             &page.theme,
             |ui| {

@@ -7,7 +7,6 @@ use super::super::page::Page;
 use crate::ui::look::card::{card, divider};
 use crate::ui::look::text::{lay, put};
 use crate::ui::look::{Mark, Weight};
-use crate::verification::decision::Decision;
 use crate::verification::view::{CheckLine, ResultView};
 use crate::words::Words;
 
@@ -24,13 +23,17 @@ fn outcome(check: &CheckLine) -> Outcome {
 }
 
 /// The checks that say something of their own: one that succeeded and is a part of another one
-/// is left out, and so is one that neither succeeded nor weighs.
+/// or is as unproven as that is left out, and so is one that neither succeeded nor weighs.
 fn of_their_own(result: &ResultView) -> impl Iterator<Item = &CheckLine> {
     const PARTS: [&str; 3] = ["com-consistency", "certificate-validity", "issuing-state"];
     result.checks.iter().filter(|check| {
         let is_part = check.code.starts_with("integrity") || PARTS.contains(&check.code.as_str());
         let not_asked = check.reason == "mrz-not-given";
-        let says_no_more = passed(check) && (is_part || !check.mandatory);
+        let says_no_more = if is_part {
+            passed(check) || check.reason == "unproven"
+        } else {
+            passed(check) && !check.mandatory
+        };
         !(says_no_more || not_asked)
     })
 }
@@ -61,7 +64,9 @@ pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page
         }
         let at = ui.cursor().min;
         divider(ui, at.x, at.x + ui.available_width(), at.y, theme);
-        let basis = (result.decision == Decision::Staff).then(|| words.get("result-basis"));
+        let trusted = |check: &CheckLine| check.code == "document-signer" && passed(check);
+        let unproven = !result.checks.iter().any(trusted);
+        let basis = unproven.then(|| words.get("result-basis"));
         let warnings = result.warnings.iter().map(|warning| {
             let said = words.get(&format!("warning-{}", warning.code()));
             format!("{}: {said}", words.get("result-warnings"))
@@ -137,7 +142,11 @@ fn row(
             Weight::SemiBold,
             ink,
         ),
-        (words.why(check.reason), Weight::Regular, colours.ink),
+        (
+            words.why_in_short(check.reason),
+            Weight::Regular,
+            colours.ink,
+        ),
         (
             words.what_to_do(check.reason),
             Weight::Regular,
@@ -149,7 +158,7 @@ fn row(
     let background = ui.painter().add(Shape::Noop);
     let side = if page.small { 24.0 } else { 30.0 };
     let indent = side + if page.small { 10.0 } else { 14.0 };
-    let gap = if page.small { 8.0 } else { 12.0 };
+    let gap = if page.small { 8.0 } else { 10.0 };
     let top = origin.y + gap;
     let mut galleys = Vec::new();
     let mut bottom = top + side;

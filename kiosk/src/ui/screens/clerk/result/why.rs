@@ -62,15 +62,18 @@ pub(super) fn draw(
     ui.add_space(page.gap);
     card(ui, 0.0, page.card_padding, theme, |ui| {
         errand::title(ui, &words.get("result-next"), page);
-        let said = words.what_to_do(result.reason);
-        paragraph(
-            ui,
-            &said,
-            (17.0, Weight::Regular),
-            theme.colours.ink2,
-            theme,
-        );
-        ui.add_space(8.0);
+        // About a finger the ways themselves say it.
+        if result.tries.is_empty() {
+            let said = words.what_to_do(result.reason);
+            paragraph(
+                ui,
+                &said,
+                (17.0, Weight::Regular),
+                theme.colours.ink2,
+                theme,
+            );
+            ui.add_space(8.0);
+        }
         for (number, (icon, id, way)) in ways(result, decides).into_iter().enumerate() {
             does = offer(ui, number, (icon, id), words, page)
                 .then_some(way)

@@ -1,5 +1,5 @@
-//! The day in numbers: how visits ended, waiting and working times by the hour, the checks that did
-//! not succeed; and the desk and the day's visits below.
+//! The day in numbers: how visits ended, waiting times by the hour, the desk, the day's visits, and
+//! below them working times and the checks that did not succeed.
 
 use egui::{Align, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use zeroize::Zeroizing;
@@ -38,6 +38,10 @@ pub(super) fn draw(
         },
     );
     ui.add_space(page.gap);
+    card(ui, 0.0, page.card_padding, &page.theme, |ui| {
+        command = journal::draw(ui, supervising, view, false, words, page).or(command.take());
+    });
+    ui.add_space(page.gap);
     // The first of two stands under the first of three.
     let wide = ui.available_width();
     let first = (wide - 2.0 * page.gap) * 1.2 / 3.45;
@@ -45,10 +49,6 @@ pub(super) fn draw(
     side_by_side(ui, "visits", &shares, page, |ui, number| match number {
         0 => times(ui, &WORKS, &counts.hours, words, page),
         _ => checks(ui, view, words, page),
-    });
-    ui.add_space(page.gap);
-    card(ui, 0.0, page.card_padding, &page.theme, |ui| {
-        command = journal::draw(ui, supervising, view, false, words, page).or(command.take());
     });
     command
 }
