@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// Pixels from the left and from the top.
+pub type Place = (usize, usize);
+
 /// Ends the program with the test, however that ends.
 pub struct Running(pub Child);
 
@@ -70,7 +73,7 @@ impl Frame {
 
 impl Display {
     /// A display of this size; none, with a word about it, where Xvfb and its helpers are absent.
-    pub fn start(test: &str, width: u32, height: u32) -> Option<Self> {
+    pub fn start(test: &str, (width, height): (u32, u32)) -> Option<Self> {
         for program in ["Xvfb", "openbox", "xdotool", "xclip"] {
             let found = Command::new("sh")
                 .args(["-c", "command -v \"$0\" >/dev/null", program])
@@ -175,19 +178,44 @@ impl Display {
         pixels.sum::<usize>() as f64 / (frame.width * frame.height) as f64
     }
 
+    /// The colours between two corners, line by line.
+    pub fn part(&self, (from, to): (Place, Place)) -> Vec<[u8; 3]> {
+        let rows = (from.1..to.1).flat_map(|y| self.frame.row(from.0, y, to.0 - from.0));
+        rows.collect()
+    }
+
     /// The colour at this place.
-    pub fn colour_at(&self, (x, y): (usize, usize)) -> [u8; 3] {
+    pub fn colour_at(&self, (x, y): Place) -> [u8; 3] {
         self.frame.row(x, y, 1)[0]
     }
 
+    /// Lines of this colour that are longer than those of any letter: their row, where they begin
+    /// and where they end.
+    pub fn lines(&self, colour: [u8; 3]) -> Vec<(usize, usize, usize)> {
+        const LONG: usize = 60;
+        let mut lines = Vec::new();
+        for y in 0..self.frame.height {
+            let row = self.frame.row(0, y, self.frame.width);
+            let mut from = 0;
+            for line in row.chunk_by(|one, other| one == other) {
+                let to = from + line.len();
+                if line[0] == colour && line.len() >= LONG {
+                    lines.push((y, from, to));
+                }
+                from = to;
+            }
+        }
+        lines
+    }
+
     /// Presses the left button here and lets it go.
-    pub fn click(&self, (x, y): (usize, usize)) {
+    pub fn click(&self, (x, y): Place) {
         let (x, y) = (x.to_string(), y.to_string());
         self.xdotool(&["mousemove", &x, &y, "click", "1"]);
     }
 
     /// Presses another button here: 2 in the middle, 3 at the right, 8 back.
-    pub fn press_button(&self, button: u8, (x, y): (usize, usize)) {
+    pub fn press_button(&self, button: u8, (x, y): Place) {
         let (x, y, button) = (x.to_string(), y.to_string(), button.to_string());
         self.xdotool(&["mousemove", &x, &y, "click", &button]);
     }

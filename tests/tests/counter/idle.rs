@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use kiosk::journal::store::Heading;
 use kiosk::journal::{Event, Journal, Visit};
 
+use super::counter::{BOARD, COVERED};
 use super::display::Display;
 use super::service::listening;
-use super::window::{BOARD, COVERED};
 use super::world::program;
 
 #[test]
 fn an_idle_desk_removes_records_whose_time_is_over_and_serves_nobody() {
     let test = "an_idle_desk_removes_records_whose_time_is_over_and_serves_nobody";
-    let Some(display) = Display::start(test, 1024, 600) else {
+    let Some(display) = Display::start(test, (1024, 600)) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -8,14 +8,18 @@
     reason = "a test may"
 )]
 
+mod besieged;
 mod citizen;
 mod clock;
+mod counter;
 mod devices;
 mod display;
 mod idle;
 mod out_of_service;
 mod pace;
+mod portrait;
 mod privacy;
+mod scanner;
 mod service;
 mod terminal;
 mod watched;

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use kiosk::journal::Journal;
 
+use super::counter::{BOARD, COVERED, TECHNICAL};
 use super::display::{Display, Running};
-use super::window::{BOARD, COVERED, TECHNICAL};
 use super::world::program;
 
 /// The display where there is no window.
@@ -23,7 +23,7 @@ fn kiosk(display: &Display, folder: &Path, settings: &str) -> Running {
 #[test]
 fn a_damaged_journal_or_wrong_settings_are_told_in_the_window() {
     let test = "a_damaged_journal_or_wrong_settings_are_told_in_the_window";
-    let Some(display) = Display::start(test, 1280, 800) else {
+    let Some(display) = Display::start(test, (1280, 800)) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use hil::air::{Air, BitRate};
 
-use super::display::Display;
-use super::window::{BOARD, COVERED, wait_for_end};
-use super::world::{NUMBER, World, grown};
+use super::counter::{BOARD, COVERED, Counter, USUAL, furnish};
+use super::world::{NUMBER, grown};
 
 const PAGE: [u8; 3] = [0xED, 0xF0, 0xF3];
 const BLACK: [u8; 3] = [0; 3];
@@ -53,10 +52,7 @@ fn waited(server: u32, program: u32) -> Duration {
 #[test]
 fn the_window_is_there_within_a_second_and_idles_under_a_hundredth_of_a_core() {
     let test = "the_window_is_there_within_a_second_and_idles_under_a_hundredth_of_a_core";
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
     for more in ["", "[desk]\nmode = \"citizen\"\n"] {
@@ -87,23 +83,19 @@ fn the_window_is_there_within_a_second_and_idles_under_a_hundredth_of_a_core() {
 #[test]
 fn a_touch_is_answered_within_a_tenth_of_a_second_while_a_card_is_read() {
     let test = "a_touch_is_answered_within_a_tenth_of_a_second_while_a_card_is_read";
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some(mut counter) = Counter::open(test) else {
         return;
     };
     let fingers = grown();
-    world.sensor.place(fingers.holder);
-    let mut program = display.spawn(&mut world.kiosk());
-    display.wait_for(BOARD, COVERED);
-    let mut card = world.card(&fingers.enrolled);
+    counter.world.sensor.place(fingers.holder);
+    let mut card = counter.world.card(&fingers.enrolled);
     card.lay_in(Air::new(BitRate::new(106).unwrap()));
-    let _card = world.insert(card);
-    display.press("F4");
-    display.type_text(NUMBER);
-    display.press("Return");
-    let receipt = world.state().join("kiosk/receipts/000001.json");
+    let _card = counter.world.insert(card);
+    counter.begin(NUMBER);
+    let receipt = counter.receipt();
+    let Counter {
+        display, program, ..
+    } = &counter;
     let mut answers = Vec::new();
     let mut colours = [PAGE, BLACK].into_iter().cycle().skip(1);
     while !receipt.exists() {
@@ -124,5 +116,5 @@ fn a_touch_is_answered_within_a_tenth_of_a_second_while_a_card_is_read() {
     println!("{answers:?}");
     assert!(answers.len() >= 5, "{answers:?}");
     assert!(slowest < Duration::from_millis(100), "{answers:?}");
-    wait_for_end(&receipt, &mut program);
+    counter.ended();
 }

@@ -11,10 +11,9 @@ use hil::chip::{Chip, Profile};
 use memchr::memmem::Finder;
 use openssl::sha::{sha1, sha256};
 
-use super::display::Display;
+use super::counter::{BOARD, COVERED, Counter, PASS, USUAL, assert_ended, furnish};
 use super::terminal::each_file;
-use super::window::{BOARD, COVERED, PASS, wait_for_end};
-use super::world::{NUMBER, World, grown};
+use super::world::{NUMBER, grown};
 
 const DG2: u16 = 0x0102;
 const DG3: u16 = 0x0103;
@@ -140,10 +139,7 @@ fn words_of(page: &Path) -> Vec<u8> {
 #[test]
 fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
     let test = "nothing_of_the_citizen_is_left_when_the_screen_has_cleared";
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
     let fingers = grown();
@@ -155,17 +151,14 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
     world.add_settings(&format!("[log]\nfolder = {log:?}\n"));
     let mut kiosk = world.kiosk();
     kiosk.env("TMPDIR", &temporary).env("KIOSK_LOG", LOG);
-    let mut program = display.spawn(&mut kiosk);
-    display.wait_for(BOARD, COVERED);
-    display.press("F4");
-    display.type_text(&format!(
+    let mut counter = Counter::run((display, world), kiosk);
+    counter.begin(&format!(
         "{NUMBER}||{CODE}|Nam|So 1 Duong Mau, Ha Noi|10052021"
     ));
-    display.press("Return");
     // A finger is asked for when the last byte is read: nothing opens the chip any more.
-    let process = program.0.id();
+    let process = counter.program.0.id();
     let deadline = Instant::now() + Duration::from_secs(60);
-    while !world.sensor.asked().contains(&GET_IMAGE) {
+    while !counter.world.sensor.asked().contains(&GET_IMAGE) {
         assert!(Instant::now() < deadline, "no finger is asked for");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -175,10 +168,14 @@ fn nothing_of_the_citizen_is_left_when_the_screen_has_cleared() {
         .filter(|found| found.starts_with("access key"))
         .collect();
     assert!(keys.is_empty(), "{keys:#?}");
-    world.sensor.place(fingers.holder.clone());
-    let receipt = world.state().join("kiosk/receipts/000001.json");
-    let (decision, _) = wait_for_end(&receipt, &mut program);
-    assert_eq!(decision, "verified");
+    counter.world.sensor.place(fingers.holder.clone());
+    assert_ended(&counter.ended(), "verified", "finger-matches");
+    let Counter {
+        display,
+        world,
+        program,
+        ..
+    } = &counter;
     display.wait_for(PASS, COVERED);
     let Some(shown) = in_memory(program.0.id(), &canaries) else {
         println!("skipped: {test}: the memory of another process may not be read here");

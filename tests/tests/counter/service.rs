@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::display::{Display, Running};
-use super::window::{BOARD, COVERED, wait_for_end};
-use super::world::{NUMBER, World, grown};
+use super::counter::{COVERED, Counter, PASS, USUAL, assert_ended, furnish};
+use super::display::Running;
+use super::world::{NUMBER, grown};
 
 const TOKEN: &str = "a-token-of-the-desk-for-this-test-only";
 const FILE: &str = "HS-2026-000484";
@@ -127,10 +127,7 @@ fn a_page_has_a_citizen_verified_for_its_file() {
         println!("skipped: {test}: chromium is not installed");
         return;
     }
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -149,26 +146,22 @@ fn a_page_has_a_citizen_verified_for_its_file() {
     let fingers = grown();
     world.sensor.place(fingers.holder.clone());
     let _card = world.insert(world.card(&fingers.enrolled));
-    let mut program = display.spawn(&mut world.kiosk());
-    display.wait_for(BOARD, COVERED);
+    let mut counter = Counter::over((display, world));
 
-    if let Some(ports) = listening(program.0.id()) {
+    if let Some(ports) = listening(counter.program.0.id()) {
         assert_eq!(ports, [format!("0100007F:{port:04X}")], "127.0.0.1 alone");
     }
     let (tell, said) = channel();
     std::thread::spawn(move || serve(&pages, &page(port), &tell));
     let _browser = browser("chromium", &folder.path().join("profile"), &origin);
     await_words(&said, &encoded("Chờ cán bộ"));
-    display.press("F4");
-    display.type_text(NUMBER);
-    display.press("Return");
+    counter.begin(NUMBER);
     await_words(&said, &encoded("Đặt ngón tay"));
-    let receipt = world.state().join("kiosk/receipts/000001.json");
-    let (decision, _) = wait_for_end(&receipt, &mut program);
-    assert_eq!(decision, "verified");
+    let receipt = counter.receipt();
+    assert_ended(&counter.ended(), "verified", "finger-matches");
     // The result stands until the clerk ends the visit.
-    display.wait_for(super::window::PASS, COVERED);
-    display.press("Return");
+    counter.display.wait_for(PASS, COVERED);
+    counter.display.press("Return");
     await_words(&said, "verified");
     let record = std::fs::read_to_string(&receipt).unwrap();
     assert!(record.contains(FILE), "the record names the file");

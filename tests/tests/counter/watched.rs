@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::counter::{BOARD, COVERED, Counter, USUAL, furnish};
 use super::display::Display;
-use super::window::{BOARD, COVERED};
-use super::world::{World, program};
+use super::world::program;
 
 /// The program's end of a service manager's socket.
 struct Manager {
@@ -42,7 +42,7 @@ impl Manager {
 #[test]
 fn a_desk_that_hangs_gives_no_sign_of_life_though_its_window_does() {
     let test = "a_desk_that_hangs_gives_no_sign_of_life_though_its_window_does";
-    let Some(display) = Display::start(test, 1024, 600) else {
+    let Some(display) = Display::start(test, (1024, 600)) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -80,10 +80,7 @@ fn a_desk_that_hangs_gives_no_sign_of_life_though_its_window_does() {
 #[test]
 fn the_service_manager_hears_that_the_window_and_the_desk_are_alive() {
     let test = "the_service_manager_hears_that_the_window_and_the_desk_are_alive";
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
     let manager = Manager::new(world.state().parent().unwrap());
@@ -98,14 +95,16 @@ fn the_service_manager_hears_that_the_window_and_the_desk_are_alive() {
 #[test]
 fn a_display_that_goes_ends_the_program_with_a_sentence() {
     let test = "a_display_that_goes_ends_the_program_with_a_sentence";
-    let Some(display) = Display::start(test, 1280, 800) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
-    let Some(world) = World::new(test) else {
-        return;
-    };
-    let mut program = display.spawn(world.kiosk().stderr(Stdio::piped()));
-    display.wait_for(BOARD, COVERED);
+    let mut kiosk = world.kiosk();
+    kiosk.stderr(Stdio::piped());
+    let Counter {
+        display,
+        mut program,
+        ..
+    } = Counter::run((display, world), kiosk);
     drop(display);
     let mut said = String::new();
     std::io::Read::read_to_string(&mut program.0.stderr.take().unwrap(), &mut said).unwrap();

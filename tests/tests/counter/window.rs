@@ -1,58 +1,24 @@
 //! The window itself: what a clerk types and what the board then shows.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use hil::chip::Profile;
 use serde_json::Value;
 
-use super::display::{Display, Running};
+use super::counter::{
+    BOARD, COVERED, Counter, DECIDE, FAIL, PASS, TECHNICAL, USUAL, assert_ended, ended, furnish,
+};
+use super::display::Display;
 use super::world::{
     NUMBER, World, card_of_unknown_issuer, grown, program, pulled_in_its_portrait, real,
 };
 
-// The solid boards: nothing else on a screen is filled with these.
-pub const BOARD: [u8; 3] = [0x0B, 0x3D, 0x69];
-pub const PASS: [u8; 3] = [0x00, 0x69, 0x52];
-pub const FAIL: [u8; 3] = [0xB3, 0x24, 0x0F];
-pub const DECIDE: [u8; 3] = [0xF4, 0xB2, 0x23];
-pub const TECHNICAL: [u8; 3] = [0x46, 0x52, 0x5E];
-
-/// Least share of the display that a board covers.
-pub const COVERED: f64 = 0.1;
-
-/// The visit of a receipt, once it is written.
-pub fn visit_of(receipt: &Path) -> Option<Value> {
-    let receipt: Value = serde_json::from_str(&std::fs::read_to_string(receipt).ok()?).ok()?;
-    let record: Value = serde_json::from_str(receipt["record"].as_str()?).ok()?;
-    Some(record["visit"].clone())
-}
-
-/// Its decision and reason.
-fn ended(receipt: &Path) -> Option<(String, String)> {
-    let visit = visit_of(receipt)?;
-    let text = |name: &str| visit[name].as_str().map(str::to_owned);
-    Some((text("decision")?, text("reason")?))
-}
-
-pub fn wait_for_end(receipt: &Path, program: &mut Running) -> (String, String) {
-    let deadline = Instant::now() + Duration::from_secs(90);
-    loop {
-        if let Some(ended) = ended(receipt) {
-            return ended;
-        }
-        assert_eq!(program.0.try_wait().unwrap(), None, "the window has closed");
-        assert!(Instant::now() < deadline, "no {}", receipt.display());
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
-
 #[test]
 fn the_window_verifies_the_demonstration() {
     let test = "the_window_verifies_the_demonstration";
-    let Some(display) = Display::start(test, 1280, 800) else {
+    let Some(display) = Display::start(test, USUAL) else {
         return;
     };
     let state = tempfile::tempdir().unwrap();
@@ -63,42 +29,17 @@ fn the_window_verifies_the_demonstration() {
         .env_remove("STATE_DIRECTORY");
     let mut program = display.spawn(&mut command);
     let receipt = state.path().join("kiosk/demo/receipts/000001.json");
-    let (decision, _) = wait_for_end(&receipt, &mut program);
-    assert_eq!(decision, "verified");
+    let visit = ended(&receipt, &mut program);
+    assert_eq!(visit["decision"], "verified");
     display.wait_for(PASS, COVERED);
 }
 
-/// A clerk at the window of a desk.
-struct Counter {
-    display: Display,
-    world: World,
-    program: Running,
-    visits: u32,
-}
-
 impl Counter {
-    /// None, with a word about it, where the machine has no display or no virtual reader.
-    fn open(test: &str) -> Option<Self> {
-        let display = Display::start(test, 1280, 800)?;
-        let world = World::new(test)?;
-        let program = display.spawn(&mut world.kiosk());
-        display.wait_for(BOARD, COVERED);
-        Some(Self {
-            display,
-            world,
-            program,
-            visits: 0,
-        })
-    }
-
     /// Waits for the end of the visit that was begun, and for the board that says so, and leaves
     /// it; gives the visit's record.
     fn end(&mut self, name: &str, decision: &str, reason: &str, board: [u8; 3]) -> Value {
-        self.visits += 1;
-        let receipt = format!("kiosk/receipts/{:06}.json", self.visits);
-        let receipt = self.world.state().join(receipt);
-        let ended = wait_for_end(&receipt, &mut self.program);
-        assert_eq!(ended, (decision.to_owned(), reason.to_owned()), "{name}");
+        let visit = self.ended();
+        assert_ended(&visit, decision, reason);
         self.display.wait_for(board, COVERED);
         self.display.keep(name);
         for other in [PASS, FAIL, DECIDE]
@@ -110,13 +51,11 @@ impl Counter {
         }
         self.display.press("Return");
         self.display.wait_for(BOARD, COVERED);
-        visit_of(&receipt).unwrap()
+        visit
     }
 
     fn serve(&mut self, name: &str, decision: &str, reason: &str, board: [u8; 3]) {
-        self.display.press("F4");
-        self.display.type_text(NUMBER);
-        self.display.press("Return");
+        self.begin(NUMBER);
         self.end(name, decision, reason, board);
     }
 }
@@ -174,19 +113,14 @@ fn what_is_pasted_or_typed_by_a_scanner_opens_the_chip() {
 
     // A scanner that types sends Enter behind the text, and behind every line of an MRZ.
     let qr = format!("{NUMBER}||NGUYEN VAN MAU|05051990|Nam|So 1 Duong Mau, Ha Noi|10052021");
-    counter.display.press("F4");
-    counter.display.type_text(&qr);
-    counter.display.press("Return");
+    counter.begin(&qr);
     let visit = counter.end("qr", "verified", "finger-matches", PASS);
     assert_eq!(mrz_comparison(&visit), "not-supported");
 
     let mrz = Profile::vietnamese().holder.mrz();
     counter.display.press("F4");
     for line in mrz.as_bytes().chunks(30) {
-        counter
-            .display
-            .type_text(std::str::from_utf8(line).unwrap());
-        counter.display.press("Return");
+        counter.enter(std::str::from_utf8(line).unwrap());
     }
     let visit = counter.end("mrz", "verified", "finger-matches", PASS);
     assert_eq!(mrz_comparison(&visit), "successful");
@@ -219,28 +153,21 @@ impl World {
 #[test]
 fn a_clerk_signs_in_and_a_supervisor_decides_beside_the_program() {
     let test = "a_clerk_signs_in_and_a_supervisor_decides_beside_the_program";
-    let Some(display) = Display::start(test, 1280, 800) else {
-        return;
-    };
-    let Some(world) = World::new(test) else {
+    let Some((display, world)) = furnish(test, USUAL) else {
         return;
     };
     world.set_pin("Le Thi Mau", "clerk", "729184");
     world.set_pin("Tran Van Thu", "supervisor", "481592");
     let card = card_of_unknown_issuer(&grown().enrolled);
     let _card = world.insert(card);
-    let mut program = display.spawn(&mut world.kiosk());
-    display.wait_for(BOARD, COVERED);
+    let mut counter = Counter::over((display, world));
+    let display = &counter.display;
     assert!(display.share_of(CHOSEN) < 0.01, "nobody has signed in");
-    display.type_text("729184");
-    display.press("Return");
+    counter.enter("729184");
     display.wait_for(CHOSEN, 0.01);
-    display.press("F4");
-    display.type_text(NUMBER);
-    display.press("Return");
-    let receipt = world.state().join("kiosk/receipts/000001.json");
-    let (decision, _) = wait_for_end(&receipt, &mut program);
-    assert_eq!(decision, "staff");
+    counter.begin(NUMBER);
+    assert_ended(&counter.ended(), "staff", "csca-unknown");
+    let display = &counter.display;
     display.wait_for(DECIDE, COVERED);
 
     // The dialog, its first reason, the only supervisor's PIN, accepted.
@@ -252,7 +179,7 @@ fn a_clerk_signs_in_and_a_supervisor_decides_beside_the_program() {
     display.press("F7");
     let deadline = Instant::now() + Duration::from_secs(60);
     let second = loop {
-        if let [_, second] = world.records().as_slice() {
+        if let [_, second] = counter.world.records().as_slice() {
             break second["override"].clone();
         }
         assert!(Instant::now() < deadline, "no decision on record");
