@@ -151,6 +151,8 @@ pub fn run(mut opening: Opening, start: Start) -> ExitCode {
         .with_app_id("kiosk")
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([1024.0, 600.0])
+        // Where the compositor draws none, their place would be kept free round a full screen.
+        .with_decorations(start.windowed)
         .with_fullscreen(!start.windowed);
     let options = eframe::NativeOptions {
         viewport,

@@ -12,6 +12,14 @@ use tempfile::TempDir;
 /// Pixels from the left and from the top.
 pub type Place = (usize, usize);
 
+/// Whether this machine has a program.
+pub fn is_installed(program: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", "command -v \"$0\" >/dev/null", program])
+        .status();
+    found.is_ok_and(|status| status.success())
+}
+
 /// Ends the program with the test, however that ends.
 pub struct Running(pub Child);
 
@@ -75,10 +83,7 @@ impl Display {
     /// A display of this size; none, with a word about it, where Xvfb and its helpers are absent.
     pub fn start(test: &str, (width, height): (u32, u32)) -> Option<Self> {
         for program in ["Xvfb", "openbox", "xdotool", "xclip"] {
-            let found = Command::new("sh")
-                .args(["-c", "command -v \"$0\" >/dev/null", program])
-                .status();
-            if !found.is_ok_and(|status| status.success()) {
+            if !is_installed(program) {
                 println!("skipped: {test}: {program} is not installed");
                 return None;
             }

@@ -9,6 +9,7 @@
 )]
 
 mod besieged;
+mod cage;
 mod citizen;
 mod clock;
 mod counter;
