@@ -4,6 +4,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may")]
 
 use std::io::Cursor;
+use std::sync::Mutex;
 
 use fingerprint::picture::{MAX_PIXELS, PictureError};
 use fingerprint::record::RecordError;
@@ -63,24 +64,87 @@ fn wsq() -> Vec<u8> {
     claiming(wsq, frame + 8, frame + 6)
 }
 
-/// A codestream of one component, in one tile without data.
-fn jpeg_2000() -> Vec<u8> {
+/// One level, code-blocks of 64 x 64 pixels, no precincts.
+const PLAIN: [u8; 10] = [0, 0, 0, 1, 0, 1, 4, 4, 0, 1];
+
+/// A codestream of one component in tiles of this side, without data, of this coding style, and of
+/// another in the header of its first tile.
+fn jpeg_2000((width, height): (u16, u16), tile: u16, style: &[u8], of_tile: &[u8]) -> Vec<u8> {
+    let coding = |style: &[u8]| {
+        let length = (2 + style.len() as u16).to_be_bytes();
+        [&[0xFF, 0x52], &length[..], style].concat()
+    };
     let mut stream = vec![0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0];
-    let (width, height) = (u32::from(CLAIMED.0), u32::from(CLAIMED.1));
-    for value in [width, height, 0, 0, width, height, 0, 0] {
-        stream.extend(value.to_be_bytes());
+    for value in [width, height, 0, 0, tile, tile, 0, 0] {
+        stream.extend(u32::from(value).to_be_bytes());
     }
     stream.extend([0, 1, 7, 1, 1]);
-    // Coding style, quantisation.
-    stream.extend([0xFF, 0x52, 0, 12, 0, 0, 0, 1, 0, 1, 4, 4, 0, 1]);
+    stream.extend(coding(style));
+    // Quantisation.
     stream.extend([0xFF, 0x5C, 0, 7, 0x40, 0x40, 0x48, 0x48, 0x50]);
-    stream.extend([0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 14, 0, 1, 0xFF, 0x93]);
+    let header = coding(of_tile);
+    let length = 14 + header.len() as u8;
+    stream.extend([0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, length, 0, 1]);
+    stream.extend(header);
+    stream.extend([0xFF, 0x93]);
     stream.extend([0xFF, 0xD9]);
     stream
 }
 
+/// One test at a time may count memory.
+static COUNTED: Mutex<()> = Mutex::new(());
+
+/// A million pixels that a decoder would make far more of than pixels.
+#[test]
+fn jpeg_2000_in_crumbs_is_refused_before_it_is_decoded() {
+    let _counted = COUNTED.lock().unwrap();
+    let small_blocks: &[u8] = &[0, 0, 0, 1, 0, 1, 0, 0, 0, 1];
+    let small_precincts: &[u8] = &[1, 0, 0, 1, 0, 1, 4, 4, 0, 1, 0x11, 0x11];
+    let usual_precincts: &[u8] = &[1, 0, 0, 1, 0, 1, 4, 4, 0, 1, 0x77, 0x88];
+    for (name, tile, style, of_tile, refused) in [
+        ("plain", 1000, &PLAIN[..], &PLAIN[..], false),
+        ("precincts", 1000, usual_precincts, &PLAIN[..], false),
+        ("a few tiles", 256, &PLAIN[..], &PLAIN[..], false),
+        ("tiny tiles", 8, &PLAIN[..], &PLAIN[..], true),
+        ("tiny blocks", 1000, small_blocks, &PLAIN[..], true),
+        ("tiny precincts", 1000, small_precincts, &PLAIN[..], true),
+        (
+            "tiny precincts in a tile",
+            1000,
+            &PLAIN[..],
+            small_precincts,
+            true,
+        ),
+    ] {
+        let stream = jpeg_2000((1000, 1000), tile, style, of_tile);
+        let signature = b"\0\0\0\x0CjP  \r\n\x87\n";
+        let kind = b"\0\0\0\x14ftypjp2 \0\0\0\0jp2 ";
+        let header = b"\0\0\0\x2Djp2h\0\0\0\x16ihdr\0\0\x03\xE8\0\0\x03\xE8\0\x01\x07\x07\0\0\0\0\0\x0Fcolr\x01\0\0\0\0\0\x11";
+        let length = (8 + stream.len() as u32).to_be_bytes();
+        let file = [&signature[..], kind, header, &length, b"jp2c", &stream].concat();
+        for data in [stream, file] {
+            let stored = StoredPicture {
+                compression: Compression::Jpeg2000 { lossless: false },
+                depth: 8,
+                width: 1000,
+                height: 1000,
+                data: data.into(),
+            };
+            ALLOCATOR.reset_peak_usage();
+            let before = ALLOCATOR.current_usage();
+            let decoded = stored.decode();
+            let taken = ALLOCATOR.peak_usage() - before;
+            let expected = refused.then_some(RecordError::Compression);
+            assert_eq!(decoded.err(), expected, "{name}");
+            let most = if refused { 200_000 } else { 40_000_000 };
+            assert!(taken < most, "{name}: {taken} octets");
+        }
+    }
+}
+
 #[test]
 fn a_picture_over_16_megapixels_is_refused_before_it_is_decoded() {
+    let _counted = COUNTED.lock().unwrap();
     let (width, height) = (usize::from(CLAIMED.0), usize::from(CLAIMED.1));
     assert!(width * (height - 1) <= MAX_PIXELS && width * height > MAX_PIXELS);
     let too_large = RecordError::Picture(PictureError::Size { width, height });
@@ -89,7 +153,7 @@ fn a_picture_over_16_megapixels_is_refused_before_it_is_decoded() {
         ("PNG", png()),
         ("JPEG", jpeg()),
         ("WSQ", wsq()),
-        ("JPEG 2000", jpeg_2000()),
+        ("JPEG 2000", jpeg_2000(CLAIMED, 8000, &PLAIN, &PLAIN)),
     ] {
         // The record tells the size itself, or one that may be.
         for (told, refused) in [(CLAIMED, true), ((4000, 4000), name != "raw")] {

@@ -96,6 +96,7 @@ fn jpeg_2000(data: &[u8], size: (usize, usize)) -> Result<Zeroizing<Vec<u8>>, Re
     let image =
         Image::new(data, &DecodeSettings::default()).map_err(|_| RecordError::Compression)?;
     agree((image.width() as usize, image.height() as usize), size)?;
+    super::jpeg_2000::judge(data)?;
     // A finger is grey, at most written as a colour with transparency.
     if image.original_bit_depth() != 8 || image.color_space().num_channels() > 4 {
         return Err(RecordError::Compression);

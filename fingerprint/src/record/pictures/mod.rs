@@ -3,6 +3,7 @@
 mod compressed;
 mod iso_2005;
 mod iso_2011;
+mod jpeg_2000;
 mod raw;
 
 use zeroize::Zeroizing;
