@@ -8,7 +8,7 @@ use kiosk::journal::{Event, Journal, Visit};
 use super::counter::{BOARD, COVERED};
 use super::display::Display;
 use super::service::listening;
-use super::world::program;
+use super::world::{issuer, program};
 
 #[test]
 fn an_idle_desk_removes_records_whose_time_is_over_and_serves_nobody() {
@@ -27,11 +27,12 @@ fn an_idle_desk_removes_records_whose_time_is_over_and_serves_nobody() {
         };
         journal.append(heading, Visit::default()).unwrap();
     }
+    let trust = folder.path().join("trust");
+    issuer().write_trust_folder(&trust).unwrap();
     let toml = folder.path().join("kiosk.toml");
     let settings = format!(
-        "[journal]\nfolder = {:?}\nkeep_days = 90\n[trust]\nfolder = {:?}\n",
+        "[journal]\nfolder = {:?}\nkeep_days = 90\n[trust]\nfolder = {trust:?}\n",
         folder.path().join("journal"),
-        folder.path(),
     );
     std::fs::write(&toml, settings).unwrap();
     let mut kiosk = std::process::Command::new(program());

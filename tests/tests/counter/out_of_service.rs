@@ -7,7 +7,7 @@ use kiosk::journal::Journal;
 
 use super::counter::{BOARD, COVERED, TECHNICAL};
 use super::display::{Display, Running};
-use super::world::program;
+use super::world::{issuer, program};
 
 /// The display where there is no window.
 const EMPTY: [u8; 3] = [0; 3];
@@ -15,8 +15,12 @@ const EMPTY: [u8; 3] = [0; 3];
 /// The kiosk with these settings in this folder; its journal lies in `journal`.
 fn kiosk(display: &Display, folder: &Path, settings: &str) -> Running {
     let toml = folder.join("kiosk.toml");
-    let journal = format!("[journal]\nfolder = {:?}\n", folder.join("journal"));
-    std::fs::write(&toml, journal + settings).unwrap();
+    let folders = format!(
+        "[journal]\nfolder = {:?}\n[trust]\nfolder = {:?}\n",
+        folder.join("journal"),
+        folder.join("trust"),
+    );
+    std::fs::write(&toml, folders + settings).unwrap();
     display.spawn(Command::new(program()).arg("--config").arg(toml))
 }
 
@@ -29,6 +33,8 @@ fn a_damaged_journal_or_wrong_settings_are_told_in_the_window() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("journal");
     drop(Journal::open(&journal).unwrap());
+    let trust = folder.path().join("trust");
+    issuer().write_trust_folder(&trust).unwrap();
     let file = journal.join("journal.sqlite");
     std::fs::write(&file, "no journal".repeat(100)).unwrap();
 

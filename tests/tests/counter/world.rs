@@ -118,7 +118,7 @@ impl World {
 }
 
 /// A state of the holder's country that issues cards, with keys of its own.
-fn issuer() -> Issuer {
+pub fn issuer() -> Issuer {
     Issuer::new(&Profile::vietnamese().issuer, Timestamp::now()).unwrap()
 }
 
