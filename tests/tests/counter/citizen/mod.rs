@@ -1,6 +1,7 @@
 //! The citizen's window: a terminal that one person uses alone.
 
 mod keyboard;
+mod reading;
 mod unplugged;
 mod walk;
 
