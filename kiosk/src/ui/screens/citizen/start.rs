@@ -151,7 +151,7 @@ pub(super) fn agreement(ui: &mut Ui, words: &Words, page: &Page) -> Option<bool>
 fn point(ui: &mut Ui, icon: Icon, id: &str, words: &Words, page: &Page) {
     let colours = &page.theme.colours;
     let (origin, width) = (ui.cursor().min, ui.available_width());
-    let padding = page.len(64.0, 8.0) / page.scale;
+    let padding = page.len(48.0, 8.0) / page.scale;
     let side = page.len(92.0, 42.0);
     let left = origin.x + page.len(128.0, 58.0);
     let room = origin.x + width - left;
