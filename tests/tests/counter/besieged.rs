@@ -96,11 +96,12 @@ fn nothing_that_is_pressed_closes_or_confuses_the_clerks_window() {
         return;
     };
     besiege(&counter.display, &mut counter.program);
+    counter.display.press("F4");
     counter.display.paste(&"7".repeat(4096));
     counter.display.press("Return");
     std::thread::sleep(Duration::from_secs(1));
     counter.world.sensor.place(grown().holder);
     let _card = counter.world.insert(counter.world.card(&grown().enrolled));
-    counter.begin(NUMBER);
+    counter.enter(NUMBER);
     assert_ended(&counter.ended(), "verified", "finger-matches");
 }
