@@ -33,14 +33,16 @@ const MAX_MINUTIAE: usize = 100;
 /// Fewest minutiae with which a comparison means anything.
 const MIN_MINUTIAE: usize = 6;
 
-/// Longest side that is extracted from, in pixels at 500 dpi.
-const MAX_SIDE: usize = 1600;
+/// Shortest and longest side that is extracted from, in pixels at 500 dpi: a rolled finger takes
+/// 800.
+const MIN_SIDE: usize = 96;
+const MAX_SIDE: usize = 1000;
 
 /// Why a picture gives no features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ExtractError {
-    /// Smaller than 96 pixels or larger than 1600 at 500 dpi, in one direction.
+    /// Smaller than 96 pixels or larger than 1000 at 500 dpi, in one direction.
     #[error("the picture is too small or too large for a finger")]
     Size,
     /// Fewer than six minutiae.
@@ -239,11 +241,9 @@ const DIRECTION_SIGMA: f32 = 6.0;
 /// # Errors
 /// See [`ExtractError`].
 pub fn extract(picture: &Picture) -> Result<Features, ExtractError> {
-    let plane = Plane::at_500_dpi(picture);
-    let sides = 96..=MAX_SIDE;
-    if !sides.contains(&plane.width) || !sides.contains(&plane.height) {
-        return Err(ExtractError::Size);
-    }
+    let plane = Plane::at_500_dpi(picture, MAX_SIDE)
+        .filter(|plane| plane.width.min(plane.height) >= MIN_SIDE)
+        .ok_or(ExtractError::Size)?;
     let even = normalise::normalise(&plane);
     let spectrum = Spectrum::of(&even.values);
     let mut guide = guide(&even, &spectrum);
@@ -359,9 +359,11 @@ pub(crate) struct Clarity {
     pub(crate) flow: f32,
 }
 
-/// The figures of a picture, all zero where there are no ridges.
+/// The figures of a picture, all zero where there are no ridges or it is too large for a finger.
 pub(crate) fn clarity(picture: &Picture) -> Clarity {
-    let plane = Plane::at_500_dpi(picture);
+    let Some(plane) = Plane::at_500_dpi(picture, MAX_SIDE) else {
+        return Clarity::default();
+    };
     let even = normalise::normalise(&plane);
     let spectrum = Spectrum::of(&even.values);
     let mask = region(&even, &spectrum);

@@ -41,49 +41,24 @@ impl Plane {
         }
     }
 
-    /// The picture's grey values at 500 dpi.
-    pub(crate) fn at_500_dpi(picture: &Picture) -> Self {
-        let source = Self {
-            width: picture.width(),
-            height: picture.height(),
-            values: Zeroizing::new(picture.pixels().iter().map(|v| f32::from(*v)).collect()),
-        };
-        if picture.dpi() == DPI {
-            return source;
-        }
+    /// The picture's grey values at 500 dpi; none where a side would be longer than `most`.
+    pub(crate) fn at_500_dpi(picture: &Picture, most: usize) -> Option<Self> {
         let scale = picture.dpi() as f32 / DPI as f32;
         let side = |pixels: usize| ((pixels as f32 / scale).round() as usize).max(1);
         let (width, height) = (side(picture.width()), side(picture.height()));
-        source
-            .resampled_rows(width, scale)
-            .transposed()
-            .resampled_rows(height, scale)
-            .transposed()
-    }
-
-    /// Rows of another length: cubic interpolation, and an average where pixels become fewer.
-    fn resampled_rows(&self, width: usize, scale: f32) -> Self {
-        let stretch = scale.max(1.0);
-        let reach = (2.0 * stretch).ceil() as isize;
-        let mut out = Self::zeros(width, self.height);
-        for x in 0..width {
-            // Pixels are squares: their centres lie half a pixel in.
-            let centre = (x as f32 + 0.5) * scale - 0.5;
-            let first = centre.floor() as isize - reach + 1;
-            let taps: Vec<(usize, f32)> = (first..first + 2 * reach)
-                .map(|at| {
-                    let weight = cubic((at as f32 - centre) / stretch);
-                    (at.clamp(0, self.width as isize - 1) as usize, weight)
-                })
-                .collect();
-            let total: f32 = taps.iter().map(|tap| tap.1).sum();
-            for y in 0..self.height {
-                let row = &self.values[y * self.width..(y + 1) * self.width];
-                let sum: f32 = taps.iter().map(|(at, weight)| row[*at] * weight).sum();
-                out.values[y * width + x] = sum / total;
-            }
+        if width.max(height) > most {
+            return None;
         }
-        out
+        if picture.dpi() == DPI {
+            return Some(Self {
+                width,
+                height,
+                values: Zeroizing::new(picture.pixels().iter().map(|v| f32::from(*v)).collect()),
+            });
+        }
+        let across = resampled_rows(picture.pixels(), picture.width(), width, scale).transposed();
+        let down = resampled_rows(&across.values, across.width, height, scale);
+        Some(down.transposed())
     }
 
     pub(crate) fn at(&self, x: usize, y: usize) -> f32 {
@@ -210,6 +185,30 @@ impl Plane {
         let rank = ((kept.len() - 1) as f32 * share) as usize;
         *kept.select_nth_unstable_by(rank, f32::total_cmp).1
     }
+}
+
+/// Rows of another length: cubic interpolation, and an average where pixels become fewer.
+fn resampled_rows<T: Copy + Into<f32>>(rows: &[T], from: usize, to: usize, scale: f32) -> Plane {
+    let stretch = scale.max(1.0);
+    let reach = (2.0 * stretch).ceil() as isize;
+    let mut out = Plane::zeros(to, rows.len() / from);
+    for x in 0..to {
+        // Pixels are squares: their centres lie half a pixel in.
+        let centre = (x as f32 + 0.5) * scale - 0.5;
+        let first = centre.floor() as isize - reach + 1;
+        let taps: Vec<(usize, f32)> = (first..first + 2 * reach)
+            .map(|at| {
+                let weight = cubic((at as f32 - centre) / stretch);
+                (at.clamp(0, from as isize - 1) as usize, weight)
+            })
+            .collect();
+        let total: f32 = taps.iter().map(|tap| tap.1).sum();
+        for (y, row) in rows.chunks_exact(from).enumerate() {
+            let weighted = taps.iter().map(|(at, weight)| row[*at].into() * weight);
+            out.values[y * to + x] = weighted.sum::<f32>() / total;
+        }
+    }
+    out
 }
 
 /// Radii of three boxes whose variances together come nearest to that of the Gaussian.
