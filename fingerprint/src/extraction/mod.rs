@@ -31,7 +31,7 @@ pub(crate) const STEP: usize = 8;
 const MAX_MINUTIAE: usize = 100;
 
 /// Fewest minutiae with which a comparison means anything.
-const MIN_MINUTIAE: usize = 6;
+const MIN_MINUTIAE: usize = 3;
 
 /// Shortest and longest side that is extracted from, in pixels at 500 dpi: a rolled finger takes
 /// 800.
@@ -45,7 +45,7 @@ pub enum ExtractError {
     /// Smaller than 96 pixels or larger than 1000 at 500 dpi, in one direction.
     #[error("the picture is too small or too large for a finger")]
     Size,
-    /// Fewer than six minutiae.
+    /// Fewer than three minutiae.
     #[error("too few ridge details in the picture")]
     TooFew,
 }

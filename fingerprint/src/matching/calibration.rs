@@ -74,7 +74,7 @@ pub(super) fn least_told(rate: f64) -> f64 {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Different fingers compared.
+    /// Pairs of pictures of different fingers that it was fitted to.
     pub impostor_pairs: u64,
     /// Overlap at which the parts that depend on it are nil.
     pub usual_overlap: f64,

@@ -14,7 +14,7 @@ const PROPOSALS: usize = 120;
 const WIDE: (f32, f32) = (20.0, 0.5);
 const NARROW: (f32, f32) = (14.0, 0.45);
 /// Fewest pairs that make a motion.
-const MIN_PAIRS: usize = 3;
+const MIN_PAIRS: usize = 2;
 /// Motions nearer than this in pixels and radians are one.
 const APART: (f32, f32) = (15.0, 0.15);
 /// Proposals nearer than this are one.

@@ -6,28 +6,26 @@ use crate::extraction::{Features, Minutia};
 
 use super::candidates::{Candidate, Pair, Similarities, candidates, pair_up};
 use super::motion::Motion;
-use super::registration::{Blocks, Placed, Registration, register};
+use super::registration::{Blocks, Placed, Registration, Seed, register};
 
 /// Names of the figures, in their order.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 6] = [
     "pairs",
     "share",
     "orientation",
     "coherence",
     "agreement",
-    "agreeing area",
-    "strain",
     "compactness",
 ];
 
 /// Tolerances of a pair that was carried over by the registration, in pixels and radians.
 const CLOSE: (f32, f32) = (9.0, 0.45);
-/// Pixels from a block's middle at which a minutia still lies on it.
-const ON_BLOCK: f32 = 10.0;
 /// Agreement of a block whose ridges lie on one another.
 const AGREES: f32 = 0.5;
-/// Strain beyond which it says nothing more.
-const MAX_STRAIN: f32 = 0.5;
+/// A pair is begun with where at least half of those nearer than this, in pixels, are shifted
+/// alike: by this many pixels and so many more for each pixel between them.
+const AROUND: f32 = 96.0;
+const ALIKE: (f32, f32) = (4.0, 0.2);
 
 /// The figures of one way to lay a finger over the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,14 +34,13 @@ pub struct Evidence {
     ///
     /// - root of the summed similarity of paired minutiae
     /// - pairs over the geometric mean of the minutiae on the common area, 0 to 1
-    /// - mean cosine of the doubled differences of ridge direction, −1 to 1
+    /// - mean cosine of the doubled differences of ridge direction, 0 to 1
     /// - mean coherence of the blocks' phase differences, 0 to 1
     /// - mean agreement of the blocks' phases, −1 to 1
-    /// - the same times the root of the common area
-    /// - strain of the registration, 0 to 0.5
     /// - share of blocks all around which phases agree, times the root of the common area
     ///
-    /// The last five are zero where one finger has no picture.
+    /// The second and third are zero where both fingers have a picture, which tells more than
+    /// they do, and the last three where one has none.
     pub figures: [f32; NAMES.len()],
     /// Common area in blocks of 12 x 12 pixels at 500 dpi; where one finger has no picture, the
     /// minutiae on it.
@@ -77,7 +74,7 @@ fn of_minutiae(candidate: &Candidate) -> Evidence {
     let summed: f32 = candidate.pairs.iter().map(|pair| pair.similarity).sum();
     let (share, orientation) = (candidate.share, candidate.agreement);
     Evidence {
-        figures: [summed.sqrt(), share, orientation, 0.0, 0.0, 0.0, 0.0, 0.0],
+        figures: [summed.sqrt(), share, orientation, 0.0, 0.0, 0.0],
         overlap: candidate.pairs.len() as f32 / share.max(0.01),
     }
 }
@@ -90,11 +87,7 @@ fn one_way(
     motion: Motion,
     pairs: &[Pair],
 ) -> Evidence {
-    let seeds: Vec<[f32; 2]> = pairs
-        .iter()
-        .map(|pair| [a.minutiae[pair.first].x, a.minutiae[pair.first].y])
-        .collect();
-    let registration = register(blocks, &b.wave, motion, &seeds);
+    let registration = register(blocks, &b.wave, motion, &seeds(a, b, motion, pairs));
     let overlap = registration.placed().count() as f32;
     if overlap == 0.0 {
         return Evidence {
@@ -112,41 +105,59 @@ fn one_way(
         let agrees = |reach| f32::from(u8::from(registration.agrees_around(index, reach, AGREES)));
         0.5 * (agrees(1) + agrees(2))
     });
-    let strain = mean(&|_, placed| placed.strain(&motion)).sqrt();
-    let root = (overlap / 100.0).sqrt();
-    let agreement = mean(&|_, placed| placed.agreement);
-
-    let carried = carried(a, &registration);
-    let on_both = carried.iter().flatten().count();
     let pairs = pair_up(
-        carried.iter().copied(),
+        carried(a, &registration).iter().copied(),
         &b.minutiae,
         alike,
         CLOSE.0,
         CLOSE.1,
     );
-    let reached = |minutia: &&Minutia| {
-        registration.placed().any(|(_, _, placed)| {
-            let (dx, dy) = (placed.target[0] - minutia.x, placed.target[1] - minutia.y);
-            dx * dx + dy * dy < ON_BLOCK * ON_BLOCK
-        })
-    };
-    let others = b.minutiae.iter().filter(reached).count();
     let summed: f32 = pairs.iter().map(|pair| pair.similarity).sum();
-    let most = |count: usize| count.max(pairs.len()).max(1) as f32;
     Evidence {
         figures: [
             summed.sqrt(),
-            pairs.len() as f32 / (most(on_both) * most(others)).sqrt(),
-            directions(a, b, &registration),
+            0.0,
+            0.0,
             mean(&|_, placed| placed.coherence),
-            agreement,
-            agreement * root,
-            strain.min(MAX_STRAIN),
-            compact * root,
+            mean(&|_, placed| placed.agreement),
+            compact * (overlap / 100.0).sqrt(),
         ],
         overlap,
     }
+}
+
+/// The pairs to begin the registration with: those that are shifted like the ones around them, or
+/// alone.
+fn seeds(a: &Features, b: &Features, motion: Motion, pairs: &[Pair]) -> Zeroizing<Vec<Seed>> {
+    let mut all = Zeroizing::new(Vec::with_capacity(pairs.len()));
+    all.extend(pairs.iter().map(|pair| {
+        let (from, to) = (&a.minutiae[pair.first], &b.minutiae[pair.second]);
+        Seed {
+            from: [from.x, from.y],
+            to: [to.x, to.y],
+            turn: to.angle - from.angle - motion.angle(),
+        }
+    }));
+    let shift = |seed: &Seed| {
+        let [x, y] = motion.place(seed.from);
+        [seed.to[0] - x, seed.to[1] - y]
+    };
+    let supported = |seed: &&Seed| {
+        let (mut around, mut like) = (0, 0);
+        for other in all.iter() {
+            let distance = (other.from[0] - seed.from[0]).hypot(other.from[1] - seed.from[1]);
+            if distance > 0.0 && distance < AROUND {
+                let (own, others) = (shift(seed), shift(other));
+                let apart = (own[0] - others[0]).hypot(own[1] - others[1]);
+                around += 1;
+                like += usize::from(apart < ALIKE.0 + ALIKE.1 * distance);
+            }
+        }
+        2 * like >= around
+    };
+    let mut kept = Zeroizing::new(Vec::with_capacity(all.len()));
+    kept.extend(all.iter().filter(supported).copied());
+    if kept.is_empty() { all } else { kept }
 }
 
 /// The first finger's minutiae where the registration lays them on the second.
@@ -164,21 +175,4 @@ fn carried(a: &Features, registration: &Registration) -> Zeroizing<Vec<Option<Mi
         })
     };
     Zeroizing::new(a.minutiae.iter().map(carry).collect())
-}
-
-/// Mean cosine of the doubled differences of ridge direction, after the warp.
-fn directions(a: &Features, b: &Features, registration: &Registration) -> f32 {
-    let (mut sum, mut count) = (0.0, 0.0f32);
-    for (_, [x, y], placed) in registration.placed() {
-        let there = b.directions.at(placed.target[0], placed.target[1]);
-        let (Some(first), Some(second)) = (a.directions.at(x, y), there) else {
-            continue;
-        };
-        let (sine, cosine) = (0.5 * first[1].atan2(first[0])).sin_cos();
-        let [u, v] = placed.turn(cosine, sine);
-        let squared = (u * u + v * v).max(1e-6);
-        sum += ((u * u - v * v) * second[0] + 2.0 * u * v * second[1]) / squared;
-        count += 1.0;
-    }
-    sum / count.max(1.0)
 }

@@ -64,6 +64,16 @@ impl Motion {
         }
     }
 
+    /// The same shift with a turn of so many radians more.
+    pub(super) fn turned_further(&self, radians: f32) -> Self {
+        let (sine, cosine) = (self.angle() + radians).sin_cos();
+        Self {
+            sine,
+            cosine,
+            ..*self
+        }
+    }
+
     pub(super) fn place(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         let [u, v] = self.turn([x, y]);
         [u + self.shift[0], v + self.shift[1]]

@@ -1,8 +1,10 @@
 //! One finger's picture laid over the other's, block by block, by the phase of the ridges.
 //!
 //! A block's phase difference says how far it still lies off across the ridges; the differences
-//! between its halves say how the skin is turned and stretched there. It starts where the
-//! fingers agree best and grows from block to block, each expected where its neighbours say.
+//! between its halves say how the skin is turned and stretched there. It starts at the minutiae
+//! that belong together, wherever the ridges around them agree, and grows from block to block,
+//! each expected where its neighbours say: what lies beyond a fold that growth cannot follow is
+//! reached from elsewhere.
 
 #![allow(
     clippy::needless_range_loop,
@@ -31,8 +33,10 @@ const COMMON: f32 = 0.28 * (SIDE * SIDE) as f32;
 /// Furthest that a part of the stretch may lie from the candidate's own turn.
 const MAX_STRETCH: f32 = 0.45;
 const SWEEPS: usize = 3;
-/// Pixels around a matched minutia in which the seed is looked for.
-const SEED_REACH: f32 = 30.0;
+/// Pixels around a matched minutia in which a block is looked for to begin with, and the
+/// coherence that it must have unless it is the best.
+const SEED_REACH: f32 = 14.0;
+const SEED_COHERENCE: f32 = 0.9;
 
 /// Where a block lies on the other finger.
 #[derive(Clone, Copy, Zeroize)]
@@ -58,15 +62,6 @@ impl Placed {
     pub(super) fn turn(&self, dx: f32, dy: f32) -> [f32; 2] {
         let [[a, b], [c, d]] = self.local;
         [a * dx + b * dy, c * dx + d * dy]
-    }
-
-    /// Mean square by which the parts of the local map differ from the motion's turn.
-    pub(super) fn strain(&self, motion: &Motion) -> f32 {
-        let rigid = motion.matrix();
-        let parts = self.local.iter().flatten().zip(rigid.iter().flatten());
-        0.25 * parts
-            .map(|(part, rigid)| (part - rigid).powi(2))
-            .sum::<f32>()
     }
 }
 
@@ -173,6 +168,15 @@ impl Block {
     }
 }
 
+/// A place of the first finger, where it lies on the second, and how the skin is turned there
+/// beyond the motion, in radians.
+#[derive(Clone, Copy, Zeroize)]
+pub(super) struct Seed {
+    pub(super) from: [f32; 2],
+    pub(super) to: [f32; 2],
+    pub(super) turn: f32,
+}
+
 struct Field<'a> {
     first: &'a Blocks,
     second: &'a Wave,
@@ -182,12 +186,12 @@ struct Field<'a> {
     blocks: Zeroizing<Vec<Option<Placed>>>,
 }
 
-/// Registers the first finger on the second, beginning near these places of the first.
+/// Registers the first finger on the second, beginning at these places.
 pub(super) fn register(
     first: &Blocks,
     second: &Wave,
     motion: Motion,
-    seeds: &[[f32; 2]],
+    seeds: &[Seed],
 ) -> Registration {
     let (columns, rows) = (first.columns, first.rows);
     let mut field = Field {
@@ -198,11 +202,9 @@ pub(super) fn register(
         rows,
         blocks: Zeroizing::new(vec![None; columns * rows]),
     };
-    if let Some(seed) = field.seed(seeds) {
-        field.grow(seed);
-        for _ in 0..SWEEPS {
-            field.sweep();
-        }
+    field.grow(&field.beginnings(seeds));
+    for _ in 0..SWEEPS {
+        field.sweep();
     }
     Registration {
         columns,
@@ -250,40 +252,51 @@ impl Registration {
 }
 
 impl Field<'_> {
-    /// The block near a seed that agrees best where the motion lays it.
-    fn seed(&self, seeds: &[[f32; 2]]) -> Option<usize> {
-        let near = |index: &usize| {
-            let at = middle(index % self.columns, index / self.columns);
-            seeds
-                .iter()
-                .any(|seed| (seed[0] - at[0]).hypot(seed[1] - at[1]) < SEED_REACH)
+    /// The blocks to begin with, the most coherent first.
+    fn beginnings(&self, seeds: &[Seed]) -> Zeroizing<Vec<(usize, Placed)>> {
+        let best = |seed: &Seed| {
+            let near = (0..self.blocks.len()).filter_map(|index| self.settled_at(index, seed));
+            near.max_by(|a, b| a.1.coherence.total_cmp(&b.1.coherence))
         };
-        let readings = (0..self.blocks.len()).filter(near).filter_map(|index| {
-            let placed = self.settle(index, self.rigid(index))?;
-            Some((index, placed))
-        });
-        let best = readings.max_by(|a, b| a.1.coherence.total_cmp(&b.1.coherence));
-        best.map(|(index, _)| index)
+        let mut found = Zeroizing::new(Vec::with_capacity(seeds.len()));
+        found.extend(seeds.iter().filter_map(best));
+        found.sort_by(|a, b| b.1.coherence.total_cmp(&a.1.coherence));
+        let coherent = |(_, placed): &&(usize, Placed)| placed.coherence > SEED_COHERENCE;
+        let count = found.iter().take_while(coherent).count();
+        found.truncate(count.max(1));
+        found
     }
 
-    /// A block where the motion lays it.
-    fn rigid(&self, index: usize) -> Placed {
+    /// A block near a seed where that lays it: turned as the motion says or as the seed does,
+    /// whichever agrees better.
+    fn settled_at(&self, index: usize, seed: &Seed) -> Option<(usize, Placed)> {
         let at = middle(index % self.columns, index / self.columns);
-        Placed {
-            target: self.motion.place(at),
-            local: self.motion.matrix(),
-            coherence: 0.0,
-            agreement: 0.0,
+        let (dx, dy) = (at[0] - seed.from[0], at[1] - seed.from[1]);
+        if dx.hypot(dy) > SEED_REACH {
+            return None;
         }
+        let turns = [self.motion, self.motion.turned_further(seed.turn)];
+        let settled = turns.iter().filter_map(|motion| {
+            let [x, y] = motion.turn([dx, dy]);
+            let placed = Placed {
+                target: [seed.to[0] + x, seed.to[1] + y],
+                local: motion.matrix(),
+                coherence: 0.0,
+                agreement: 0.0,
+            };
+            Some((index, self.settle(index, placed)?))
+        });
+        settled.max_by(|a, b| a.1.coherence.total_cmp(&b.1.coherence))
     }
 
-    fn grow(&mut self, seed: usize) {
+    fn grow(&mut self, beginnings: &[(usize, Placed)]) {
         let mut queue = BinaryHeap::new();
         let mut seen = vec![false; self.blocks.len()];
-        seen[seed] = true;
-        if let Some(placed) = self.settle(seed, self.rigid(seed)) {
-            self.blocks[seed] = Some(placed);
-            queue.push(Queued(placed.coherence, seed));
+        for (index, placed) in beginnings {
+            if !std::mem::replace(&mut seen[*index], true) {
+                self.blocks[*index] = Some(*placed);
+                queue.push(Queued(placed.coherence, *index));
+            }
         }
         while let Some(Queued(_, index)) = queue.pop() {
             for neighbour in self.neighbours(index) {

@@ -78,8 +78,12 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
         println!("with {}:", lesson.name);
         report(lesson, &model);
     }
-    let head = "# Made by `finger train`. Scores are in natural units of log odds, overlaps in blocks\n\
-                # of 12 x 12 pixels (`pictures`) or in minutiae (`minutiae`).\n\n";
+    let head = format!(
+        "# Made by `finger train`. Scores are in natural units of log odds, overlaps in blocks\n\
+         # of 12 x 12 pixels (`pictures`) or in minutiae (`minutiae`). Weights are those of\n\
+         # {}.\n\n",
+        NAMES.join(", ")
+    );
     std::fs::write(
         &options.model,
         format!("{head}{}", toml::to_string_pretty(&model)?),
@@ -159,8 +163,8 @@ fn sample(pairings: &[Pairing], most: usize) -> Vec<Pairing> {
 }
 
 fn learn(lessons: &[&Lesson]) -> Model {
-    let pictures = lessons.iter().flat_map(|l| [&l.plain[..], &l.worn[..]]);
-    let minutiae = lessons.iter().map(|l| &l.minutiae[..]);
+    let pictures = lessons.iter().map(|l| vec![&l.plain[..], &l.worn[..]]);
+    let minutiae = lessons.iter().map(|l| vec![&l.minutiae[..]]);
     Model {
         trained_on: lessons.iter().map(|l| l.description.clone()).collect(),
         pictures: scale(&pictures.collect::<Vec<_>>()),
@@ -168,7 +172,10 @@ fn learn(lessons: &[&Lesson]) -> Model {
     }
 }
 
-fn scale(sets: &[&[Example]]) -> Scale {
+/// A set's pairs, seen in each of several ways.
+type Seen<'a> = Vec<&'a [Example]>;
+
+fn scale(sets: &[Seen]) -> Scale {
     let (bias, weights) = fit(sets);
     let mut scale = Scale {
         bias,
@@ -191,12 +198,12 @@ const NEUTRAL: Calibration = Calibration {
 /// Logistic regression by Newton's method, every set's genuine and impostor pairs weighing alike.
 /// Which way of laying the fingers on one another counts depends on the weights, so both are
 /// found in turn.
-fn fit(sets: &[&[Example]]) -> (f64, [f64; FIGURES]) {
+fn fit(sets: &[Seen]) -> (f64, [f64; FIGURES]) {
     const ROUNDS: usize = 5;
     const RIDGE: f64 = 1e-3;
     let mut scale = Scale {
         bias: 0.0,
-        // To begin with, the phases' agreement and the pairs.
+        // To begin with, the pairs and how compact the phases' agreement is.
         weights: std::array::from_fn(|at| f64::from(u8::from(at == 0 || at == 5))),
         calibration: NEUTRAL,
     };
@@ -204,7 +211,8 @@ fn fit(sets: &[&[Example]]) -> (f64, [f64; FIGURES]) {
         let mut rows: Vec<([f64; FIGURES], f64, f64)> = Vec::new();
         for set in sets {
             for genuine in [false, true] {
-                let of_kind = set.iter().filter(|example| example.genuine == genuine);
+                let all = set.iter().copied().flatten();
+                let of_kind = all.filter(|example| example.genuine == genuine);
                 let chosen: Vec<_> = of_kind.filter_map(|e| scale.best(&e.ways)).collect();
                 let weight = 0.5 / (chosen.len().max(1) * sets.len()) as f64;
                 rows.extend(chosen.iter().map(|(_, way)| {
@@ -299,13 +307,16 @@ struct Impostor {
     weight: f64,
 }
 
-fn calibrate(sets: &[&[Example]], scale: &Scale) -> Calibration {
+fn calibrate(sets: &[Seen], scale: &Scale) -> Calibration {
     const RESAMPLES: usize = 200;
     /// Decades beyond the tail's start at which the interval is measured.
     const FAR: f64 = 3.0;
     let mut impostors: Vec<Impostor> = Vec::new();
-    for (set, examples) in sets.iter().enumerate() {
-        let strangers = || examples.iter().filter(|example| !example.genuine);
+    for (set, seen) in sets.iter().enumerate() {
+        let strangers = || {
+            let all = seen.iter().copied().flatten();
+            all.filter(|example| !example.genuine)
+        };
         let weight = 1.0 / strangers().count().max(1) as f64;
         impostors.extend(strangers().filter_map(|example| {
             let (score, way) = scale.best(&example.ways)?;
@@ -320,6 +331,10 @@ fn calibrate(sets: &[&[Example]], scale: &Scale) -> Calibration {
     }
     impostors.sort_by(|a, b| a.score.total_cmp(&b.score));
     let mut calibration = tail(&impostors, |impostor| impostor.weight);
+    // A pair that was seen twice is still one.
+    let pairs = sets.iter().filter_map(|seen| seen.first());
+    let strangers = pairs.flat_map(|pairs| pairs.iter().filter(|example| !example.genuine));
+    calibration.impostor_pairs = strangers.count() as u64;
     let usual = calibration.usual_overlap;
     let near = calibration.start[0];
     let far = near + FAR * calibration.decade[0];
@@ -329,8 +344,9 @@ fn calibrate(sets: &[&[Example]], scale: &Scale) -> Calibration {
         let drawn = random.resample(sets.len());
         let fingers: Vec<Vec<u32>> = sets
             .iter()
-            .map(|examples| {
-                let count = examples.iter().map(|e| e.fingers.0.max(e.fingers.1) + 1);
+            .map(|seen| {
+                let all = seen.iter().copied().flatten();
+                let count = all.map(|e| e.fingers.0.max(e.fingers.1) + 1);
                 random.resample(count.max().unwrap_or(0))
             })
             .collect();
@@ -424,7 +440,7 @@ fn tail(impostors: &[Impostor], weight: impl Fn(&Impostor) -> f64) -> Calibratio
         )
     });
     Calibration {
-        impostor_pairs: impostors.len() as u64,
+        impostor_pairs: 0,
         usual_overlap: usual,
         half,
         start,
