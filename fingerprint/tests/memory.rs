@@ -1,6 +1,8 @@
 //! How much memory a decision takes at most. Alone in its process, one test after the other, so
 //! that all of it is seen.
 
+#![allow(clippy::unwrap_used, reason = "the size is right")]
+
 #[path = "../benches/made_up.rs"]
 mod made_up;
 
