@@ -63,16 +63,22 @@ fn refuses_sizes_and_lengths_that_do_not_agree() {
     ));
 }
 
-#[test]
-fn reads_minutiae_at_500_dpi() {
+/// The one minutia of an ISO/IEC 19794-2:2005 record of so many pixels a centimetre across and
+/// down, at 320 from the left and 200 from the top; its angle is in steps of a 256th turn.
+fn minutia(across: u8, down: u8, angle: u8) -> crate::extraction::Minutia {
     let mut record = b"FMR\x00 20\x00".to_vec();
-    record.extend([0, 0, 0, 36, 0, 0, 1, 0, 1, 0x20, 0, 197, 0, 197, 1, 0]);
-    record.extend([2, 0, 80, 1, 0x40, 100, 0, 200, 64, 50, 0, 0]);
+    record.extend([0, 0, 0, 36, 0, 0, 1, 0, 1, 0x20, 0, across, 0, down, 1, 0]);
+    record.extend([2, 0, 80, 1, 0x40, 100, 0, 200, angle, 50, 0, 0]);
     let records = decode(&record).unwrap();
     let Sample::Minutiae(minutiae) = &records[0].sample else {
         panic!("no minutiae")
     };
-    let minutia = minutiae[0];
+    minutiae[0]
+}
+
+#[test]
+fn reads_minutiae_at_500_dpi() {
+    let minutia = minutia(197, 197, 64);
     assert!((minutia.x - 99.9).abs() < 0.2 && (minutia.y - 199.9).abs() < 0.3);
     // 64 steps are a quarter turn against the clock: up, where y falls.
     assert!((minutia.angle + std::f32::consts::FRAC_PI_2).abs() < 1e-3);
@@ -81,20 +87,9 @@ fn reads_minutiae_at_500_dpi() {
 /// A direction halfway up leans towards the finer side: there more pixels make as long a way.
 #[test]
 fn a_direction_is_that_of_the_finger_where_the_grid_is_stretched() {
-    let mut record = b"FMR\x00 20\x00".to_vec();
-    // 200 pixels a centimetre across, 100 down.
-    record.extend([0, 0, 0, 36, 0, 0, 1, 0, 1, 0x20, 0, 200, 0, 100, 1, 0]);
-    record.extend([2, 0, 80, 1, 0x40, 100, 0, 200, 32, 50, 0, 0]);
-    let records = decode(&record).unwrap();
-    let Sample::Minutiae(minutiae) = &records[0].sample else {
-        panic!("no minutiae")
-    };
+    let minutia = minutia(200, 100, 32);
     let angle = (-2.0_f32).atan2(1.0);
-    assert!(
-        (minutiae[0].angle - angle).abs() < 1e-3,
-        "{}",
-        minutiae[0].angle
-    );
+    assert!((minutia.angle - angle).abs() < 1e-3, "{}", minutia.angle);
 }
 
 #[test]

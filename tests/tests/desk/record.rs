@@ -6,7 +6,6 @@ use card_reader::printed::Printed;
 use card_reader::trust::{TrustBundle, TrustObject};
 use hil::chip::Profile;
 use hil::issuer::Issuer;
-use hil::sensor::SimulatedSensor;
 use jiff::Timestamp;
 use kiosk::journal::record::{Devices, RecordedCheck, RevocationList};
 use kiosk::journal::{Event, Record, Visit};
@@ -18,7 +17,7 @@ use kiosk::verification::errand::{
     Agreement, Authority, AuthorityKind, Errand, FileNumber, Note, Procedure,
 };
 
-use super::world::{Laid, NUMBER, Watcher, card, days_ago, desk, finger};
+use super::world::{NUMBER, Watcher, bring_holder, days_ago, desk};
 
 /// Id, outcome and reason of every check of the synthetic holder's card, by id: the order is that in
 /// which they are concluded, and the signature is judged while the card goes on sending.
@@ -71,13 +70,7 @@ fn a_record_says_all_that_was_done_and_by_whom() {
         }
     }
     trust::write(&desk.settings.trust.folder, &bundle, desk.journal.keys()).unwrap();
-    let (enrolled, presented) = finger();
-    let sensor = SimulatedSensor::start().unwrap();
-    let port = folder.path().join("kiosk-sensor");
-    std::os::unix::fs::symlink(sensor.path(), &port).unwrap();
-    desk.settings.sensor.port = Some(port.clone());
-    sensor.place([presented]);
-    desk.cards = Laid::new([card(&Profile::vietnamese(), &issuer, &enrolled)]);
+    let _sensor = bring_holder(&mut desk, folder.path(), &issuer);
     let staff = desk.staff();
     staff.set("Lê Thị Mẫu", Role::Clerk, "729184").unwrap();
     let clerk = staff.sign_in("Lê Thị Mẫu", "729184", Timestamp::now());
@@ -187,7 +180,13 @@ fn a_record_says_all_that_was_done_and_by_whom() {
     assert_eq!((vendor, without_finger), (None, None));
     let named = Devices {
         reader: Some("Reader 01".into()),
-        sensor: Some(port.to_string_lossy().into_owned()),
+        sensor: Some(
+            folder
+                .path()
+                .join("kiosk-sensor")
+                .to_string_lossy()
+                .into_owned(),
+        ),
     };
     assert_eq!(devices, named);
     assert_eq!(waited, Some(90));

@@ -10,6 +10,7 @@ use fingerprint::{Finger, Picture};
 use hil::chip::{Chip, InProcess, Profile};
 use hil::finger::{Conditions, Master};
 use hil::issuer::Issuer;
+use hil::sensor::SimulatedSensor;
 use jiff::{SignedDuration, Timestamp};
 use kiosk::journal::Journal;
 use kiosk::settings::Settings;
@@ -69,6 +70,19 @@ pub fn finger() -> (Picture, Picture) {
         holder.impression(1, &Conditions::ENROLMENT),
         holder.impression(10, &Conditions::COUNTER),
     )
+}
+
+/// Brings the holder to the desk: a sensor at its port, in this folder, with the finger on it, and
+/// the card, to be read.
+pub fn bring_holder(desk: &mut Desk, folder: &Path, issuer: &Issuer) -> SimulatedSensor {
+    let (enrolled, presented) = finger();
+    let sensor = SimulatedSensor::start().unwrap();
+    let port = folder.join("kiosk-sensor");
+    std::os::unix::fs::symlink(sensor.path(), &port).unwrap();
+    desk.settings.sensor.port = Some(port);
+    sensor.place([presented]);
+    desk.cards = Laid::new([card(&Profile::vietnamese(), issuer, &enrolled)]);
+    sensor
 }
 
 /// Cards that are laid down one after the other, and what happens when one is.

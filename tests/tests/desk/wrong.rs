@@ -3,7 +3,6 @@
 
 use card_reader::printed::Printed;
 use hil::chip::{Profile, Pull};
-use hil::sensor::SimulatedSensor;
 use jiff::{SignedDuration, Timestamp};
 use kiosk::journal::Event;
 use kiosk::station::one_sensor;
@@ -13,7 +12,7 @@ use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{Device, DeviceState};
 use kiosk::words::{Language, Words};
 
-use super::world::{Laid, NUMBER, Watcher, card, desk, ended, finger, issuer, visit};
+use super::world::{Laid, NUMBER, Watcher, bring_holder, card, desk, ended, finger, issuer, visit};
 
 /// What happened and what to do, in both languages.
 fn has_sentences(reason: &str) {
@@ -119,14 +118,8 @@ fn a_finger_before_the_card_waits_and_a_second_sensor_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = desk(folder.path());
     let issuer = issuer(&desk);
-    let (enrolled, presented) = finger();
-    let sensor = SimulatedSensor::start().unwrap();
-    let port = folder.path().join("kiosk-sensor");
-    std::os::unix::fs::symlink(sensor.path(), &port).unwrap();
-    desk.settings.sensor.port = Some(port.clone());
-    // It lies there from the beginning, and its picture is taken when its turn comes.
-    sensor.place([presented]);
-    desk.cards = Laid::new([card(&Profile::vietnamese(), &issuer, &enrolled)]);
+    // The finger lies there from the beginning, and its picture is taken when its turn comes.
+    let _sensor = bring_holder(&mut desk, folder.path(), &issuer);
     let mut watcher = Watcher::default();
     let view = visit(&mut desk, NUMBER, Moment::present(), &mut watcher).view;
     assert_eq!(
@@ -148,6 +141,7 @@ fn a_finger_before_the_card_waits_and_a_second_sensor_is_told() {
     let all = folder.path().join("kiosk-sensors");
     std::fs::create_dir(&all).unwrap();
     std::fs::write(all.join("ttyUSB0"), "").unwrap();
+    let port = desk.settings.sensor.port.clone().unwrap();
     assert_eq!(one_sensor(&port), Ok(()));
     std::fs::write(all.join("ttyUSB1"), "").unwrap();
     assert_eq!(one_sensor(&port), Err(Fault::SeveralSensors));

@@ -18,6 +18,9 @@ use crate::verification::decision::{Decision, HolderReason};
 use crate::verification::view::{ResultView, Try, TryResult};
 use crate::words::Words;
 
+/// How sentences stand on this page.
+const SAID: (f32, Weight) = (17.0, Weight::Regular);
+
 pub(super) fn draw(
     window: &mut Clerk,
     ui: &mut Ui,
@@ -42,13 +45,7 @@ pub(super) fn draw(
         } else {
             words.why(result.reason)
         };
-        paragraph(
-            ui,
-            &said,
-            (17.0, Weight::Regular),
-            theme.colours.ink2,
-            theme,
-        );
+        paragraph(ui, &said, SAID, theme.colours.ink2, theme);
         ui.add_space(8.0);
         for (index, end) in result.tries.iter().enumerate() {
             one_try(ui, index + 1, end, words, page);
@@ -65,13 +62,7 @@ pub(super) fn draw(
         // About a finger the ways themselves say it.
         if result.tries.is_empty() {
             let said = words.what_to_do(result.reason);
-            paragraph(
-                ui,
-                &said,
-                (17.0, Weight::Regular),
-                theme.colours.ink2,
-                theme,
-            );
+            paragraph(ui, &said, SAID, theme.colours.ink2, theme);
             ui.add_space(8.0);
         }
         for (number, (icon, id, way)) in ways(result, decides).into_iter().enumerate() {
