@@ -57,3 +57,33 @@ fn picture_of_the_gallery() {
         window.render().unwrap().save(folder.join(name)).unwrap();
     }
 }
+
+/// What the check calls a fault, drawn on purpose: a check that finds nothing proves nothing.
+#[test]
+fn the_check_finds_what_is_wrong_with_a_page() {
+    let size = vec2(300.0, 200.0);
+    let found = |draw: fn(&mut egui::Ui)| {
+        let window = Harness::builder()
+            .with_size(size)
+            .with_context_setup(kiosk::ui::prepare)
+            .build_ui(draw);
+        layout::faults(window.output(), Rect::from_min_size(egui::Pos2::ZERO, size)).concat()
+    };
+    assert_eq!(found(|ui| drawn(ui, 20.0, 20.0)), "");
+    assert!(found(|ui| drawn(ui, 20.0, 190.0)).contains("head or foot"));
+    assert!(found(|ui| drawn(ui, 20.0, 400.0)).contains("head or foot"));
+    assert!(found(|ui| drawn(ui, 20.0, -12.0)).contains("head or foot"));
+    assert!(found(|ui| drawn(ui, 280.0, 20.0)).contains("side"));
+    let twice = |ui: &mut egui::Ui| {
+        drawn(ui, 20.0, 20.0);
+        drawn(ui, 30.0, 24.0);
+    };
+    assert!(found(twice).contains("over one another"));
+}
+
+fn drawn(ui: &mut egui::Ui, x: f32, y: f32) {
+    let font = egui::FontId::proportional(20.0);
+    let (place, colour) = (egui::pos2(x, y), ui.visuals().text_color());
+    ui.painter()
+        .text(place, egui::Align2::LEFT_TOP, "Verified", font, colour);
+}

@@ -8,6 +8,9 @@ use egui_kittest::Harness;
 /// How far letters may touch without anybody seeing it, in pixels.
 const TOLERANCE: f32 = 2.0;
 
+/// Widest and lowest that a column's bar may be, in pixels.
+const BAR: (f32, f32) = (10.0, 20.0);
+
 /// A text as it is seen.
 struct Seen {
     words: String,
@@ -18,6 +21,7 @@ struct Seen {
 pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
     let mut seen = Vec::new();
     let mut faults = Vec::new();
+    let bars = bars(output);
     for ClippedShape {
         clip_rect, shape, ..
     } in &output.shapes
@@ -41,7 +45,15 @@ pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
             if let Some(word) = broken_word(text) {
                 faults.push(format!("word broken in {words:?}: {word:?}"));
             }
-            // What a column scrolls away is not seen, and not outside.
+            // What a column scrolls away can be scrolled to: its bar stands there.
+            let scrolls = bars.iter().any(|bar| clip_rect.intersects(*bar));
+            let above = rect.top() < clip_rect.top() - TOLERANCE;
+            let below = rect.bottom() > clip_rect.bottom() + TOLERANCE;
+            if (above || below) && !scrolls {
+                faults.push(format!(
+                    "cut off at its head or foot: {words:?} at {rect:?}"
+                ));
+            }
             let visible = rect.intersect(*clip_rect);
             if !visible.is_positive() {
                 return;
@@ -73,6 +85,20 @@ pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
         }
     }
     faults
+}
+
+/// The bars of the columns that scroll.
+fn bars(output: &FullOutput) -> Vec<Rect> {
+    let rects = output
+        .shapes
+        .iter()
+        .filter_map(|clipped| match &clipped.shape {
+            Shape::Rect(shape) if shape.fill.a() > 0 => Some(shape.rect),
+            _ => None,
+        });
+    rects
+        .filter(|rect| rect.width() <= BAR.0 && rect.height() >= BAR.1)
+        .collect()
 }
 
 pub fn each_text(shape: &Shape, look: &mut impl FnMut(&TextShape)) {
