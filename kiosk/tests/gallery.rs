@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use kiosk::ui::Gallery;
 
 /// High enough that nothing is scrolled away.
-const SIZE: Vec2 = vec2(1280.0, 5200.0);
+const SIZE: Vec2 = vec2(1280.0, 5800.0);
 
 fn window() -> Harness<'static, Gallery> {
     Harness::builder()

@@ -5,13 +5,15 @@ use fingerprint::Finger;
 
 use super::look::board::{Board, Part};
 use super::look::button::{
-    Button, icon_button, option, option_height, segments, step_button, way, way_height,
+    Button, icon_button, link, option, option_height, segments, step_button, way, way_height,
 };
 use super::look::card::{card, column, dashed, pair, progress};
 use super::look::digits::{cells, figures};
 use super::look::field::Field;
+use super::look::filter::Filter;
 use super::look::hand::{self, Pose};
 use super::look::pad::pad;
+use super::look::tabs::tabs;
 use super::look::text::{centred, headline, paragraph};
 use super::look::{Icon, Mark, Sign, Theme, Weight, focus};
 
@@ -61,6 +63,9 @@ impl Gallery {
             shelf(ui, "Marks", &theme, |ui| marks(ui, &theme));
             shelf(ui, "Icons", &theme, |ui| icons(ui, &theme));
             shelf(ui, "Buttons", &theme, |ui| buttons(ui, &theme));
+            shelf(ui, "Tabs, filters and links", &theme, |ui| {
+                choices(ui, &theme)
+            });
             shelf(ui, "Fields and figures", &theme, |ui| {
                 self.fields(ui, &theme)
             });
@@ -206,6 +211,29 @@ fn buttons(ui: &mut Ui, theme: &Theme) {
     icon_button(ui, take(48.0), Icon::Lock, "Lock", false, &bars);
 }
 
+fn choices(ui: &mut Ui, theme: &Theme) {
+    let wide = ui.available_width();
+    let (place, _) = ui.allocate_exact_size(vec2(wide, 60.0), Sense::hover());
+    let style = (17.0, Weight::SemiBold);
+    let names = ["The page that is shown", "Another page"];
+    tabs(ui, place, &names, 0, style, &theme.with_text(1.0));
+    ui.add_space(10.0);
+    let filters = [
+        (None, "All", true),
+        (Some(Mark::Check), "Verified", false),
+        (Some(Mark::Cross), "Refused", true),
+    ];
+    for (mark, name, chosen) in filters {
+        let filter = Filter { mark, name, chosen };
+        let size = vec2(filter.width(ui, theme), 60.0);
+        let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+        filter.show(ui, place, theme);
+        ui.add_space(8.0);
+    }
+    let (place, _) = ui.allocate_exact_size(vec2(wide.min(360.0), 60.0), Sense::hover());
+    link(ui, place.right_center(), "Look closer", "F2", theme);
+}
+
 fn hands(ui: &mut Ui, theme: &Theme) {
     let fingers: Vec<(Finger, Pose)> = Finger::ALL
         .iter()
@@ -254,12 +282,22 @@ fn boards(ui: &mut Ui, theme: &Theme) {
                     Part::Mark(mark, 96.0),
                     Part::Word(format!("{sign:?}"), 54.0),
                     Part::second("What is to be done, or why.", 20.0),
+                    Part::Figures("001 ••• ••• •••".into(), 20.0),
+                    Part::Space(8.0),
                     Part::Rule,
                     Part::Space(10.0),
-                    Part::Tries {
-                        past: vec![Mark::Dash],
-                        allowed: 3,
-                        words: "2 of 3".into(),
+                    // Only the question whether somebody is still there counts down.
+                    if *sign == Sign::Ask {
+                        Part::Countdown {
+                            number: 18,
+                            words: "seconds".into(),
+                        }
+                    } else {
+                        Part::Tries {
+                            past: vec![Mark::Dash],
+                            allowed: 3,
+                            words: "2 of 3".into(),
+                        }
                     },
                     Part::Space(10.0),
                     Part::Progress {
