@@ -310,7 +310,7 @@ fn an_export_holds_whole_records_or_one_line_a_visit() {
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 3, "{table}");
     assert!(
-        lines[1].ends_with("\"Lê Văn Minh\",\"accepted\""),
+        lines[1].ends_with("\"Lê Văn Minh\",\"accepted\",\"\""),
         "{table}"
     );
     assert!(
