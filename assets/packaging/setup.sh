@@ -4,7 +4,7 @@ set -eu
 
 build="build-essential pkg-config libpcsclite-dev libssl-dev"
 run="libpcsclite1 libxkbcommon0 libegl1 libgl1 libgl1-mesa-dri libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0 libwayland-client0 libwayland-cursor0 libwayland-egl1"
-test="pcscd libccid softhsm2 vsmartcard-vpcd xvfb openbox xdotool xclip imagemagick mesa-vulkan-drivers poppler-utils zbar-tools chromium util-linux python3 libfaketime debootstrap"
+test="pcscd libccid softhsm2 vsmartcard-vpcd xvfb openbox xdotool xclip imagemagick mesa-vulkan-drivers poppler-utils zbar-tools chromium util-linux python3 libfaketime debootstrap cage grim xwayland"
 
 case "${1:-}" in
     run) wanted="$build $run" ;;
