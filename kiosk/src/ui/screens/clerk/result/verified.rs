@@ -54,12 +54,12 @@ fn summary(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Opti
             let at = pos2(origin.x + number as f32 * column, origin.y);
             bottom = bottom.max(short(ui, at, column, check, words, page));
         }
-        let gap = if page.small { 2.0 } else { 8.0 };
+        let gap = if page.small { 2.0 } else { 4.0 };
         let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom + gap));
         ui.allocate_rect(row, Sense::hover());
     }
     if let Some(said) = super::receipt(result, words) {
-        ui.add_space(if page.small { 2.0 } else { 8.0 });
+        ui.add_space(2.0);
         let style = (15.0, Weight::Regular);
         paragraph(ui, &said, style, theme.colours.ink2, theme);
     }
