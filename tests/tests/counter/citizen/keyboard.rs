@@ -1,7 +1,7 @@
 //! Through every step by the keyboard alone, a ring round whatever it is at.
 
 use super::{LYING, Terminal, assert_visit};
-use crate::counter::{COVERED, DECIDE, PASS};
+use crate::counter::{COVERED, DECIDE};
 use crate::display::Place;
 use crate::world::{NUMBER, card_of_unknown_issuer, grown};
 
@@ -68,9 +68,7 @@ fn a_citizen_is_led_through_every_step_by_the_keyboard_alone() {
     // Larger letters while the finger is asked for: the help bar is reached too.
     terminal.go_to(LYING.larger, "keyboard-5-finger");
     terminal.counter.world.sensor.place(fingers.holder);
-    terminal.counter.display.wait_for(PASS, COVERED);
-    let visit = terminal.counter.ended();
-    assert_visit(&visit, "verified", "finger-matches", "en");
+    terminal.assert_verified("en");
     terminal.counter.world.take(card);
     terminal.await_welcome();
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::counter::{Counter, FAIL, assert_ended, furnish};
+use super::counter::{COVERED, Counter, FAIL, PASS, assert_ended, furnish};
 use super::display::Place;
 
 const WHITE: [u8; 3] = [0xFF; 3];
@@ -185,6 +185,13 @@ impl Terminal {
             self.touch(self.key(digit));
         }
         self.touch(self.plan.next);
+    }
+
+    /// The finger is found to be the holder's, in a visit of this language.
+    pub fn assert_verified(&mut self, language: &str) {
+        self.counter.display.wait_for(PASS, COVERED);
+        let visit = self.counter.ended();
+        assert_visit(&visit, "verified", "finger-matches", language);
     }
 
     /// What a scanner that types sends: a key for each letter, and Enter behind every line.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LYING, Terminal, assert_visit};
+use super::{LYING, Terminal};
 use crate::counter::{COVERED, PASS};
 use crate::world::{NUMBER, grown};
 
@@ -22,9 +22,7 @@ fn the_card_may_be_taken_after_its_last_byte() {
     terminal.counter.world.take(card);
     assert_eq!(terminal.step(), 3, "the finger is still asked for");
     terminal.counter.world.sensor.place(fingers.holder);
-    terminal.counter.display.wait_for(PASS, COVERED);
-    let visit = terminal.counter.ended();
-    assert_visit(&visit, "verified", "finger-matches", "vi");
+    terminal.assert_verified("vi");
     // It stands, though no card lies there any more.
     std::thread::sleep(Duration::from_secs(2));
     assert!(terminal.counter.display.share_of(PASS) > COVERED);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{LYING, Terminal, assert_visit};
-use crate::counter::{BOARD, COVERED, PASS, TECHNICAL};
+use super::{LYING, Terminal};
+use crate::counter::{BOARD, COVERED, TECHNICAL};
 use crate::world::{NUMBER, grown};
 
 #[test]
@@ -63,11 +63,5 @@ fn a_terminal_goes_on_when_what_was_unplugged_is_back() {
     assert_eq!(terminal.step(), 3);
     terminal.counter.world.sensor.place(fingers.holder);
     terminal.counter.world.plug_in_sensor();
-    terminal.counter.display.wait_for(PASS, COVERED);
-    assert_visit(
-        &terminal.counter.ended(),
-        "verified",
-        "finger-matches",
-        "vi",
-    );
+    terminal.assert_verified("vi");
 }

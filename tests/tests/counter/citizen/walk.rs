@@ -120,9 +120,7 @@ fn a_citizen_is_led_through_every_step_on_a_lying_screen() {
         .counter
         .world
         .insert(terminal.counter.world.card(&grown().enrolled));
-    terminal.counter.display.wait_for(PASS, COVERED);
-    let visit = terminal.counter.ended();
-    assert_visit(&visit, "verified", "finger-matches", "vi");
+    terminal.assert_verified("vi");
     // The card is forgotten on the reader: thirty seconds, and a countdown of twenty.
     terminal.await_step(4);
     terminal.keep("9-still-there");
