@@ -182,12 +182,9 @@ mod tests {
         let plain = made_up::finger(1, (388, 374), 0.0, (0.0, 0.0));
         let pixels = plain.pixels().to_vec();
         let finer = Picture::new(388, 374, 569, pixels)?;
-        for (picture, shown) in [(&plain, (256, 288)), (&finer, (256, 288))] {
+        for picture in [&plain, &finer] {
             let seen = from_sensor(picture, None, (256, 288), 1)?;
-            assert_eq!(
-                (seen.width(), seen.height(), seen.dpi()),
-                (shown.0, shown.1, 500)
-            );
+            assert_eq!((seen.width(), seen.height(), seen.dpi()), (256, 288, 500));
             assert!(seen.pixels().iter().all(|grey| grey % 17 == 0));
         }
         // 569 dpi show 341 pixels of 500 dpi across, of which a window of 388 has no more.

@@ -175,6 +175,11 @@ fn learn(lessons: &[&Lesson]) -> Model {
 /// A set's pairs, seen in each of several ways.
 type Seen<'a> = Vec<&'a [Example]>;
 
+/// The pairs in every way that they were seen.
+fn each<'a>(seen: &Seen<'a>) -> impl Iterator<Item = &'a Example> {
+    seen.iter().copied().flatten()
+}
+
 fn scale(sets: &[Seen]) -> Scale {
     let (bias, weights) = fit(sets);
     let mut scale = Scale {
@@ -211,8 +216,7 @@ fn fit(sets: &[Seen]) -> (f64, [f64; FIGURES]) {
         let mut rows: Vec<([f64; FIGURES], f64, f64)> = Vec::new();
         for set in sets {
             for genuine in [false, true] {
-                let all = set.iter().copied().flatten();
-                let of_kind = all.filter(|example| example.genuine == genuine);
+                let of_kind = each(set).filter(|example| example.genuine == genuine);
                 let chosen: Vec<_> = of_kind.filter_map(|e| scale.best(&e.ways)).collect();
                 let weight = 0.5 / (chosen.len().max(1) * sets.len()) as f64;
                 rows.extend(chosen.iter().map(|(_, way)| {
@@ -313,10 +317,7 @@ fn calibrate(sets: &[Seen], scale: &Scale) -> Calibration {
     const FAR: f64 = 3.0;
     let mut impostors: Vec<Impostor> = Vec::new();
     for (set, seen) in sets.iter().enumerate() {
-        let strangers = || {
-            let all = seen.iter().copied().flatten();
-            all.filter(|example| !example.genuine)
-        };
+        let strangers = || each(seen).filter(|example| !example.genuine);
         let weight = 1.0 / strangers().count().max(1) as f64;
         impostors.extend(strangers().filter_map(|example| {
             let (score, way) = scale.best(&example.ways)?;
@@ -345,8 +346,7 @@ fn calibrate(sets: &[Seen], scale: &Scale) -> Calibration {
         let fingers: Vec<Vec<u32>> = sets
             .iter()
             .map(|seen| {
-                let all = seen.iter().copied().flatten();
-                let count = all.map(|e| e.fingers.0.max(e.fingers.1) + 1);
+                let count = each(seen).map(|e| e.fingers.0.max(e.fingers.1) + 1);
                 random.resample(count.max().unwrap_or(0))
             })
             .collect();
