@@ -2,9 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
+use super::error::JournalError;
 use super::receipt::Receipt;
 use super::record::{ClockConfirmed, Event};
-use super::store::{Heading, Journal, JournalError};
+use super::store::{Heading, Journal};
 use crate::staff::{Role, SignedIn};
 use crate::verification::errand::Note;
 

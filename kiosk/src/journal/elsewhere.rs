@@ -2,9 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
+use super::error::JournalError;
 use super::receipt::Receipt;
 use super::record::{Elsewhere, Event};
-use super::store::{Heading, Journal, JournalError};
+use super::store::{Heading, Journal};
 use crate::verification::decision::Decision;
 
 impl Journal {

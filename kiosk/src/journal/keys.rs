@@ -11,7 +11,8 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
-use super::store::{self, JournalError};
+use super::error::JournalError;
+use super::store;
 use crate::bounded;
 use crate::settings::{JournalKey, TokenSettings};
 use crate::station;

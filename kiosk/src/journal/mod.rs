@@ -4,6 +4,7 @@
 
 mod clock;
 mod elsewhere;
+mod error;
 mod export;
 pub mod keys;
 mod paper;
@@ -11,13 +12,18 @@ pub mod receipt;
 pub mod record;
 mod retention;
 mod search;
+mod second_person;
 pub mod store;
 mod summary;
 pub mod verify;
 
+pub use error::JournalError;
 pub use keys::{Keys, PublicKey};
 pub use receipt::Receipt;
 pub use record::{Event, Record, Visit};
-pub use search::{Counts, Found, Hour, Query};
-pub use store::{Journal, JournalError};
+pub use search::{Counts, Found, Hour, Query, Sought};
+pub use store::Journal;
 pub use summary::Summary;
+
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::JournalError;
 use super::keys::PublicKey;
 use super::record::Record;
-use super::store::{JournalError, chain};
+use super::store::chain;
 use crate::bounded;
 
 /// Largest receipt that is read, in bytes.

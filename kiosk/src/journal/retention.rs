@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
+use super::error::JournalError;
 use super::record::{Event, Retention};
-use super::store::{Heading, Journal, JournalError};
+use super::store::{Heading, Journal};
 use crate::verification::clock::Moment;
 
 impl Journal {

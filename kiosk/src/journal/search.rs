@@ -1,9 +1,10 @@
 //! What the supervisor asks the journal: visits by time, number, file or tag, and the day's counts.
 
 use jiff::Timestamp;
-use rusqlite::{Row, named_params};
+use rusqlite::{Params, Row, ToSql, params_from_iter};
 
-use super::store::{Journal, JournalError};
+use super::error::JournalError;
+use super::store::Journal;
 use crate::verification::clock::Moment;
 use crate::verification::errand::FileNumber;
 use crate::visible::visible;
@@ -18,14 +19,85 @@ pub struct Query {
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub until: Option<Timestamp>,
-    /// The visit of this record.
-    pub visit: Option<u64>,
-    /// Visits of this file.
-    pub file_number: Option<FileNumber>,
-    /// Visits of this number, by its tag: see [`Journal::tag`].
-    pub number_tag: Option<String>,
+    /// What is looked for in that time.
+    pub sought: Option<Sought>,
     /// Visits that ended so: the code of a decision.
     pub decision: Option<&'static str>,
+}
+
+/// By what a few visits among all are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// The visit of this record.
+    Visit(u64),
+    /// Visits of this file.
+    File(FileNumber),
+    /// Visits of this number, by its tag: see [`Journal::tag`].
+    NumberTag(String),
+}
+
+/// What records must meet. Only what is wanted stands in the statement: SQLite finds an index for
+/// a plain comparison, none for one that may be left out.
+pub(super) struct Conditions {
+    /// What stands behind `WHERE`.
+    pub(super) clause: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Conditions {
+    /// Records from one moment on and before another.
+    pub(super) fn during(from: Option<Timestamp>, until: Option<Timestamp>) -> Self {
+        let mut conditions = Self {
+            clause: "true".into(),
+            values: Vec::new(),
+        };
+        if let Some(from) = from {
+            conditions.add("json_extract(body, '$.time') >= ?", time(from));
+        }
+        if let Some(until) = until {
+            conditions.add("json_extract(body, '$.time') < ?", time(until));
+        }
+        conditions
+    }
+
+    fn add(&mut self, clause: &str, value: impl ToSql + 'static) {
+        self.clause.push_str(" AND ");
+        self.clause.push_str(clause);
+        self.values.push(Box::new(value));
+    }
+
+    /// The values of the clause's parameters.
+    pub(super) fn values(&self) -> impl Params {
+        params_from_iter(&self.values)
+    }
+}
+
+impl From<&Query> for Conditions {
+    fn from(query: &Query) -> Self {
+        let mut conditions = Self::during(query.from, query.until);
+        match query.sought.clone() {
+            Some(Sought::Visit(sequence)) => conditions.add("sequence = ?", sequence),
+            Some(Sought::File(file)) => conditions.add(
+                "json_extract(body, '$.visit.file_number') = ?",
+                file.as_str().to_owned(),
+            ),
+            Some(Sought::NumberTag(tag)) => {
+                conditions.add("json_extract(body, '$.visit.number_tag') = ?", tag);
+            }
+            None => {}
+        }
+        match query.decision {
+            // By the sign no index serves this one: many more visits ended so than are of a number.
+            Some(decision) if query.sought.is_some() => {
+                conditions.add("+json_extract(body, '$.visit.decision') = ?", decision);
+            }
+            Some(decision) => {
+                conditions.add("json_extract(body, '$.visit.decision') = ?", decision);
+            }
+            None => {}
+        }
+        conditions
+    }
 }
 
 /// One visit, as the supervisor's page shows it.
@@ -83,43 +155,14 @@ pub struct Hour {
 }
 
 impl Journal {
-    /// The newest 500 of the visits that are wanted, newest first.
+    /// The newest 500 of the visits that are wanted, newest first by the time on record.
     ///
     /// # Errors
     /// See [`JournalError`].
     pub fn search(&self, query: &Query) -> Result<Vec<Found>, JournalError> {
-        let mut statement = self.store.prepare_cached(
-            "SELECT sequence,
-                 json_extract(body, '$.time'), json_extract(body, '$.desk'),
-                 json_extract(body, '$.visit.clerk'), json_extract(body, '$.visit.procedure'),
-                 json_extract(body, '$.visit.file_number'), json_extract(body, '$.visit.masked_number'),
-                 json_extract(body, '$.visit.decision'), json_extract(body, '$.visit.reason'),
-                 (SELECT json_extract(body, '$.override.person_decision') FROM record second
-                     WHERE json_extract(second.body, '$.override.visit') = record.sequence),
-                 (SELECT json_extract(body, '$.override.by') FROM record second
-                     WHERE json_extract(second.body, '$.override.visit') = record.sequence),
-                 EXISTS (SELECT 1 FROM record sent
-                     WHERE json_extract(sent.body, '$.elsewhere.visit') = record.sequence)
-             FROM record
-             WHERE json_extract(body, '$.visit.decision') IS NOT NULL
-                 AND (:from IS NULL OR json_extract(body, '$.time') >= :from)
-                 AND (:until IS NULL OR json_extract(body, '$.time') < :until)
-                 AND (:visit IS NULL OR sequence = :visit)
-                 AND (:file IS NULL OR json_extract(body, '$.visit.file_number') = :file)
-                 AND (:tag IS NULL OR json_extract(body, '$.visit.number_tag') = :tag)
-                 AND (:decision IS NULL OR json_extract(body, '$.visit.decision') = :decision)
-             ORDER BY sequence DESC LIMIT :most",
-        )?;
-        let wanted = named_params! {
-            ":from": query.from.map(time),
-            ":until": query.until.map(time),
-            ":visit": query.visit,
-            ":file": query.file_number.as_ref().map(FileNumber::as_str),
-            ":tag": query.number_tag,
-            ":decision": query.decision,
-            ":most": MOST,
-        };
-        let rows = statement.query_map(wanted, found)?;
+        let conditions = Conditions::from(query);
+        let mut statement = self.store.prepare_cached(&statement(&conditions))?;
+        let rows = statement.query_map(conditions.values(), found)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -178,6 +221,28 @@ impl Journal {
         })?;
         Ok(hours.collect::<Result<_, _>>()?)
     }
+}
+
+/// Selects what [`found`] reads of the visits that meet these conditions. The sign before
+/// `record.sequence` takes the column's type from it, for which SQLite would search no index.
+pub(super) fn statement(conditions: &Conditions) -> String {
+    format!(
+        "SELECT sequence,
+             json_extract(body, '$.time'), json_extract(body, '$.desk'),
+             json_extract(body, '$.visit.clerk'), json_extract(body, '$.visit.procedure'),
+             json_extract(body, '$.visit.file_number'), json_extract(body, '$.visit.masked_number'),
+             json_extract(body, '$.visit.decision'), json_extract(body, '$.visit.reason'),
+             (SELECT json_extract(body, '$.override.person_decision') FROM record second
+                 WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
+             (SELECT json_extract(body, '$.override.by') FROM record second
+                 WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
+             EXISTS (SELECT 1 FROM record sent
+                 WHERE json_extract(sent.body, '$.elsewhere.visit') = +record.sequence)
+         FROM record
+         WHERE json_extract(body, '$.visit.decision') IS NOT NULL AND {}
+         ORDER BY json_extract(body, '$.time') DESC, sequence DESC LIMIT {MOST}",
+        conditions.clause
+    )
 }
 
 fn time(moment: Timestamp) -> String {

@@ -5,20 +5,14 @@ use std::time::Duration;
 
 use nix::sys::statvfs::statvfs;
 use ring::digest;
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
-};
-use thiserror::Error;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::error::JournalError;
 use super::keys::{Keys, PublicKey};
 use super::receipt::{Receipt, write};
-use super::record::{Event, Override, Record, TrustChange, Visit};
+use super::record::{Event, Record, TrustChange, Visit};
 use crate::settings::{self, JournalKey};
-use crate::staff::{Role, SignedIn};
 use crate::verification::clock::Moment;
-use crate::verification::errand::Note;
-use crate::verification::fault::Fault;
-use crate::verification::second_person::OverrideReason;
 use crate::words::Language;
 
 /// File of the journal in its folder.
@@ -26,79 +20,6 @@ pub const FILE: &str = "journal.sqlite";
 
 /// Free space below which no visit begins, in bytes: many times what one leaves behind.
 pub(crate) const SPACE: u64 = 16 << 20;
-
-/// Why the journal cannot be used.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// The folder or a file in it cannot be made, read or written.
-    #[error("{path} cannot be used")]
-    Folder {
-        /// The folder or file.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// The disk is nearly full.
-    #[error("{path}: less than 16 MiB free")]
-    Full {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The desk's key file cannot be read, written, or is not a key.
-    #[error("the journal's key file cannot be used")]
-    Key,
-    /// The token that holds the key is not there, does not let the desk in, or does not sign.
-    #[error("the journal's key in its token: {0:#}")]
-    Token(anyhow::Error),
-    /// The last record is signed by another key than the desk's present one, or was altered.
-    #[error("the journal's last record is not signed by this desk's key")]
-    OtherKey,
-    /// What was given is not a public key.
-    #[error("a public key is 64 hexadecimal digits, or a file that holds them")]
-    PublicKey,
-    /// SQLite reports a fault: disk full, file damaged, locked by another program.
-    #[error("journal: {0}")]
-    Store(#[from] rusqlite::Error),
-    /// A record or a receipt cannot be written or read as JSON.
-    #[error("journal record: {0}")]
-    Record(#[from] serde_json::Error),
-    /// An export cannot be written.
-    #[error("the export cannot be written")]
-    Export(#[from] std::io::Error),
-    /// The page of paper cannot be made.
-    #[error("the receipt's page cannot be made")]
-    Page,
-    /// There is no visit of this number.
-    #[error("there is no visit {sequence} in the journal")]
-    NoVisit {
-        /// The number that was asked for.
-        sequence: u64,
-    },
-    /// The person may not decide that: about a visit a supervisor other than its clerk may, about
-    /// the clock an administrator.
-    #[error("this person may not decide that")]
-    NotEntitled,
-    /// The visit's decision stands, or somebody has decided already.
-    #[error("there is nothing to decide about this visit")]
-    Decided,
-}
-
-impl JournalError {
-    /// The kind of fault that people are told of.
-    pub const fn fault(&self) -> Fault {
-        match self {
-            Self::Full { .. } => Fault::DiskFull,
-            Self::Store(rusqlite::Error::SqliteFailure(error, _))
-                if matches!(error.code, ErrorCode::DiskFull) =>
-            {
-                Fault::DiskFull
-            }
-            Self::Key | Self::Token(_) | Self::OtherKey => Fault::JournalKeyUnusable,
-            _ => Fault::JournalUnusable,
-        }
-    }
-}
 
 /// An open journal.
 pub struct Journal {
@@ -172,6 +93,8 @@ impl Journal {
              CREATE INDEX IF NOT EXISTS record_by_time ON record (json_extract(body, '$.time'));
              CREATE INDEX IF NOT EXISTS record_by_file ON record (json_extract(body, '$.visit.file_number'));
              CREATE INDEX IF NOT EXISTS record_by_tag ON record (json_extract(body, '$.visit.number_tag'));
+             CREATE INDEX IF NOT EXISTS record_by_decision ON record (json_extract(body, '$.visit.decision'),
+                 json_extract(body, '$.time')) WHERE json_extract(body, '$.visit.decision') IS NOT NULL;
              CREATE INDEX IF NOT EXISTS record_by_override ON record (json_extract(body, '$.override.visit'));
              CREATE INDEX IF NOT EXISTS record_by_elsewhere ON record (json_extract(body, '$.elsewhere.visit'))
                  WHERE json_extract(body, '$.elsewhere.visit') IS NOT NULL;
@@ -252,55 +175,6 @@ impl Journal {
         self.add(heading, Event::Visit(Box::new(visit)), |_| Ok(()))
     }
 
-    /// Appends a second person's decision about the visit of record `visit`.
-    ///
-    /// # Errors
-    /// See [`JournalError`]. Nothing is appended then.
-    pub fn append_override(
-        &mut self,
-        heading: Heading,
-        visit: u64,
-        by: &SignedIn,
-        accepted: bool,
-        reason: OverrideReason,
-        note: &Note,
-    ) -> Result<Receipt, JournalError> {
-        let Some(Event::Visit(decided)) = self.record(visit)?.map(|record| record.event) else {
-            return Err(JournalError::NoVisit { sequence: visit });
-        };
-        if by.role() < Role::Supervisor || decided.clerk.as_deref() == Some(by.name()) {
-            return Err(JournalError::NotEntitled);
-        }
-        if !matches!(
-            decided.decision.as_str(),
-            "staff" | "poor-capture" | "refused"
-        ) {
-            return Err(JournalError::Decided);
-        }
-        let decision = Override {
-            visit,
-            by: by.name().into(),
-            role: by.role(),
-            program_decision: decided.decision,
-            person_decision: if accepted { "accepted" } else { "declined" }.into(),
-            reason: reason.code().into(),
-            note: note.as_str().into(),
-        };
-        self.add(heading, Event::Override(decision), |transaction| {
-            let decisions: u64 = transaction.query_row(
-                "SELECT count(*) FROM record WHERE json_extract(body, '$.override.visit') = ?1",
-                [visit],
-                |row| row.get(0),
-            )?;
-            // This one is among them.
-            if decisions == 1 {
-                Ok(())
-            } else {
-                Err(JournalError::Decided)
-            }
-        })
-    }
-
     /// Appends an event, if `also`, in the same transaction, succeeds.
     pub(super) fn add(
         &mut self,
@@ -353,39 +227,15 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn record(&self, sequence: u64) -> Result<Option<Record>, JournalError> {
-        self.body(sequence)?
-            .map(|body| Ok(serde_json::from_str(&body)?))
-            .transpose()
-    }
-
-    /// The second person's decision about the visit of this number.
-    pub(super) fn decision_about(&self, visit: u64) -> Result<Option<Override>, JournalError> {
         let body: Option<String> = self
-            .store
-            .query_row(
-                "SELECT body FROM record WHERE json_extract(body, '$.override.visit') = ?1",
-                [visit],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let Some(body) = body else {
-            return Ok(None);
-        };
-        Ok(match serde_json::from_str::<Record>(&body)?.event {
-            Event::Override(decision) => Some(decision),
-            _ => None,
-        })
-    }
-
-    fn body(&self, sequence: u64) -> Result<Option<String>, JournalError> {
-        Ok(self
             .store
             .query_row(
                 "SELECT body FROM record WHERE sequence = ?1",
                 [sequence],
                 |row| row.get(0),
             )
-            .optional()?)
+            .optional()?;
+        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
     }
 
     /// The receipt of this number, made again from the journal.
@@ -515,6 +365,3 @@ pub(super) fn chain(previous: &[u8], body: &str) -> [u8; 32] {
     hash.copy_from_slice(context.finish().as_ref());
     hash
 }
-
-#[cfg(test)]
-mod tests;

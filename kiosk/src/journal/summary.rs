@@ -1,8 +1,8 @@
 //! What the code on a printed receipt says: enough to find the record, and signed by the desk.
 
+use super::error::JournalError;
 use super::keys::{Keys, PublicKey};
 use super::record::{Event, Record};
-use super::store::JournalError;
 
 /// First part of every code; nothing that a desk signs otherwise begins so.
 const MARK: &str = "KIOSK1";

@@ -6,10 +6,11 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
+use super::error::JournalError;
 use super::keys::PublicKey;
 use super::receipt::Receipt;
 use super::record::{Event, Record};
-use super::store::{JournalError, chain};
+use super::store::chain;
 
 /// Longest value that a file may hold, in bytes: a record has a few thousand.
 const MAX_VALUE: i32 = 1 << 20;

@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
-use crate::journal::{Counts, Found, Journal, Query};
+use crate::journal::{Counts, Found, Journal, Query, Sought};
 use crate::staff::{Denied, Role, SignedIn};
 
 /// Most digits of a visit's number: fewer than an ID number has.
@@ -223,12 +223,12 @@ impl Search {
             query.from = Some(from);
             query.until = Some(until);
         } else if let Ok(number) = PersonalNumber::parse(text) {
-            query.number_tag = Some(journal.tag(number.as_str()));
+            query.sought = Some(Sought::NumberTag(journal.tag(number.as_str())));
         } else if text.len() <= VISIT_DIGITS && text.bytes().all(|octet| octet.is_ascii_digit()) {
-            query.visit = text.parse().ok();
+            query.sought = text.parse().ok().map(Sought::Visit);
         } else {
             let file = FileNumber::parse(text).map_err(|error| error.code())?;
-            query.file_number = Some(file);
+            query.sought = Some(Sought::File(file));
         }
         Ok(query)
     }
@@ -249,24 +249,23 @@ mod tests {
             };
             search.query(&journal, Timestamp::UNIX_EPOCH)
         };
-        let tag = query("001 090 000 006").unwrap().number_tag;
-        assert_eq!(tag, Some(journal.tag("001090000006")));
+        let sought = |text| query(text).unwrap().sought;
+        let tag = journal.tag("001090000006");
+        assert_eq!(sought("001 090 000 006"), Some(Sought::NumberTag(tag)));
         // The last digits of a number are those of a visit, and find nobody's card.
-        let last = query("000006").unwrap();
-        assert_eq!((last.visit, last.number_tag), (Some(6), None));
-        let file = query("hs-000484").unwrap().file_number.unwrap();
-        assert_eq!(file.as_str(), "HS-000484");
+        assert_eq!(sought("000006"), Some(Sought::Visit(6)));
+        let file = FileNumber::parse("HS-000484").unwrap();
+        assert_eq!(sought("hs-000484"), Some(Sought::File(file)));
         let day = query("23/11/2026").unwrap();
         let times = [day.from, day.until].map(|time| time.unwrap().to_string());
         assert_eq!(times, ["2026-11-22T17:00:00Z", "2026-11-23T17:00:00Z"]);
-        assert!(day.file_number.is_none());
+        assert_eq!(day.sought, None);
         let hour = query("23/11/2026 09:30").unwrap();
         let times = [hour.from, hour.until].map(|time| time.unwrap().to_string());
         assert_eq!(times, ["2026-11-23T02:30:00Z", "2026-11-23T03:30:00Z"]);
         // No day: a file's number, as such are.
-        assert!(query("99/11/2026").unwrap().file_number.is_some());
+        assert!(matches!(sought("99/11/2026"), Some(Sought::File(_))));
         assert!(query("' OR 1=1 --").is_err());
-        let all = query(" ").unwrap();
-        assert!(all.visit.is_none() && all.file_number.is_none());
+        assert_eq!(sought(" "), None);
     }
 }

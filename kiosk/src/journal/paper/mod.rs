@@ -9,8 +9,9 @@ use krilla::page::PageSettings;
 use qrcode::{EcLevel, QrCode};
 
 use self::sheet::{HEIGHT, INK, INK2, LINE, Sheet, Type, WIDTH};
+use super::error::JournalError;
 use super::record::{Event, Override, Record, RecordedCheck, RecordedTry, RecordedVendor, Visit};
-use super::store::{Journal, JournalError};
+use super::store::Journal;
 use super::summary::Summary;
 use crate::typeface::Weight;
 use crate::verification::clock::Moment;
