@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kiosk::journal::store::Heading;
 use kiosk::journal::{Journal, Receipt, Visit};
@@ -257,6 +257,59 @@ fn what_is_malformed_or_too_much_is_refused() {
     );
 }
 
+/// Waits for what must come to be within this time.
+fn within(seconds: u64, mut holds: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        if holds() {
+            return true;
+        }
+        if Instant::now() > end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn who_connects_and_says_nothing_takes_no_more_than_a_few_places_for_a_few_seconds() {
+    let desk = Desk::new();
+    let connect = |index: u32| {
+        let mut stream = TcpStream::connect(desk.address).unwrap();
+        stream.set_nonblocking(true).unwrap();
+        // Every other begins to say something.
+        if index.is_multiple_of(2) {
+            let _ = stream.write_all(b"GET /v1/visits HTTP/1.1\r\nhost: ");
+        }
+        stream
+    };
+    let mut silent: Vec<TcpStream> = (0..500).map(connect).collect();
+    let mut held = || {
+        silent.retain_mut(|stream| {
+            let read = stream.read(&mut [0; 16]);
+            matches!(read, Err(error) if error.kind() == ErrorKind::WouldBlock)
+        });
+        silent.len()
+    };
+    assert!(within(3, || held() <= 64), "{} are held", held());
+    assert!(held() > 0, "some are heard out");
+    assert!(within(20, || held() == 0), "{} are still held", held());
+    assert_eq!(desk.begin("HS-1").status, 201, "and others are served");
+}
+
+#[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let desk = Desk::new();
+    let headers = format!("authorization: Bearer {TOKEN}\r\n");
+    let request = desk.request("POST", "/v1/visits", &headers, "{}");
+    let answer = desk.raw(request.strip_suffix('}').unwrap());
+    assert_eq!(
+        (answer.status, &answer.json()["error"]),
+        (408, &json!("time"))
+    );
+    assert_eq!(desk.hub.requested(), None);
+}
+
 #[test]
 fn a_token_that_is_none_and_a_port_that_is_taken_are_refused() {
     for token in ["", "short", &"x".repeat(300), &format!("{TOKEN} {TOKEN}")] {
@@ -347,7 +400,7 @@ fn the_description_holds() {
     let codes = schemas["Error"]["properties"]["error"]["enum"]
         .as_array()
         .unwrap();
-    assert_eq!(codes.len(), 9);
+    assert_eq!(codes.len(), 10);
     let visit = desk.ask("GET", &format!("/v1/visits/{id}"), "").json();
     let own = schemas["Visit"]["allOf"][1]["properties"]
         .as_object()

@@ -2,6 +2,7 @@
 //! file, follow it, and fetch its signed result. Nothing personal crosses; the description for
 //! other programs is `assets/service/openapi.json`.
 
+mod connections;
 mod guard;
 mod hub;
 mod routes;
@@ -72,13 +73,12 @@ pub fn start(settings: &Service) -> Result<(Hub, SocketAddr), ServiceError> {
     std::thread::Builder::new()
         .name("service".into())
         .spawn(move || {
-            let served = runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                axum::serve(listener, router).await
+            runtime.block_on(async {
+                match tokio::net::TcpListener::from_std(listener) {
+                    Ok(listener) => connections::serve(listener, router).await,
+                    Err(error) => tracing::error!(%error, "the service has ended"),
+                }
             });
-            if let Err(error) = served {
-                tracing::error!(%error, "the service has ended");
-            }
         })
         .map_err(failed)?;
     Ok((hub, address))

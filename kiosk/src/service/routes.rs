@@ -3,8 +3,9 @@
 use std::convert::Infallible;
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State as Shared};
+use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::connections::PATIENCE;
 use super::guard::{Guard, judge};
 use super::hub::{Hub, State};
 use crate::verification::errand::{FileNumber, Procedure, Requested};
@@ -31,7 +33,10 @@ struct Wanted {
 
 pub(super) fn router(hub: Hub, guard: Guard) -> Router {
     Router::new()
-        .route("/v1/visits", post(begin))
+        .route(
+            "/v1/visits",
+            post(begin).layer(middleware::from_fn(in_time)),
+        )
         .route("/v1/visits/{id}", get(status).delete(cancel))
         .route("/v1/visits/{id}/events", get(events))
         .fallback(|| async { error(StatusCode::NOT_FOUND, "path") })
@@ -44,6 +49,12 @@ pub(super) fn router(hub: Hub, guard: Guard) -> Router {
 /// An answer that says what was wrong.
 pub(super) fn error(status: StatusCode, code: &str) -> Response {
     (status, Json(json!({ "error": code }))).into_response()
+}
+
+/// Waits no longer for a body that does not come.
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    answer.unwrap_or_else(|_| error(StatusCode::REQUEST_TIMEOUT, "time"))
 }
 
 async fn begin(Shared(hub): Shared<Hub>, body: Bytes) -> Response {
