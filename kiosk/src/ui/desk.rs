@@ -12,7 +12,7 @@ use super::Link;
 use super::opening::Opening;
 use crate::service::Hub;
 use crate::settings::Mode;
-use crate::staff::{Denied, SignedIn};
+use crate::staff::SignedIn;
 use crate::station::printer;
 use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
@@ -189,6 +189,7 @@ fn supervise(
 ) -> Afterwards {
     let mut search = Search::default();
     let mut exported = None;
+    let mut refusal = None;
     loop {
         let mut view = desk.supervise(by, &search, Moment::present());
         match exported.take() {
@@ -197,12 +198,15 @@ fn supervise(
             None => {}
         }
         link.publish(|snapshot| {
-            snapshot.refusal = None;
+            snapshot.refusal = refusal.take();
             snapshot.stage = Stage::Supervisor(Box::new(view));
         });
         match await_command(link, commands) {
             Some(Command::Search(wanted)) => search = *wanted,
             Some(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
+            Some(Command::Decide(visit, decision)) => {
+                refusal = desk.decide(visit, &decision).err();
+            }
             Some(Command::SignOut) => return Afterwards::Locked,
             _ => return Afterwards::Ready,
         }
@@ -322,14 +326,8 @@ fn show(desk: &mut Desk, window: Window<'_>, mut view: ResultView) -> Left {
                     sent => publish(&view, sent.and_then(Result::err)),
                 }
             }
-            Ok(Command::Decide(decision)) => {
-                let decided = view
-                    .record
-                    .ok_or(Refusal {
-                        code: Denied::AlreadyDecided.code(),
-                        count: None,
-                    })
-                    .and_then(|record| desk.decide(record, &decision));
+            Ok(Command::Decide(visit, decision)) => {
+                let decided = desk.decide(visit, &decision);
                 if decided.is_ok() {
                     view.decided = Some((decision.name, decision.accepted));
                 }

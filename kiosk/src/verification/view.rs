@@ -499,8 +499,8 @@ pub enum Command {
     Again(Option<Finger>),
     /// Once more, with the portrait compared by the clerk in place of a finger; recorded apart.
     AgainByPortrait,
-    /// A second person decides beside the program.
-    Decide(Box<SecondDecision>),
+    /// A second person decides beside the program, about the visit of this record.
+    Decide(u64, Box<SecondDecision>),
     /// Print the receipt, in this language.
     Print(Language),
     /// The holder is verified elsewhere: print the receipt, which says why, and end the visit once

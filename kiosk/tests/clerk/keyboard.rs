@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 use kiosk::station::sound::{Heard, Loudspeaker, Sound};
 use kiosk::verification::errand::WithoutFinger;
-use kiosk::verification::view::Command;
+use kiosk::verification::view::{Command, Stage};
 
 use super::states::{self, State};
 use super::*;
@@ -148,7 +148,7 @@ fn another_person_decides_with_a_reason_and_a_pin() {
     assert!(asked(&commands).is_none(), "two digits are missing");
     type_text(&mut window, "84");
     press(&mut window, Key::F7);
-    let Some(Command::Decide(decision)) = asked(&commands) else {
+    let Some(Command::Decide(_, decision)) = asked(&commands) else {
         panic!("nothing decided");
     };
     assert_eq!(decision.name, "Trần Văn Thử");
@@ -331,4 +331,30 @@ fn the_desk_is_made_quiet_in_its_top_bar() {
     window.step();
     window.step();
     assert!(window.query_by_label(&word("action-unmute")).is_some());
+}
+
+/// What no clerk saw, as at a citizen's terminal, is decided about from the journal.
+#[test]
+fn another_person_decides_about_a_visit_of_the_journal() {
+    let (mut window, commands) = at("8-one-visit");
+    press(&mut window, Key::F7);
+    window
+        .get_by_label(&word("override-compared-in-person"))
+        .click_accesskit();
+    window.step();
+    type_text(&mut window, "729184");
+    press(&mut window, Key::F7);
+    let Some(Command::Decide(visit, decision)) = asked(&commands) else {
+        panic!("nothing decided");
+    };
+    let Stage::Supervisor(view) = state("8-one-visit").snapshot.stage else {
+        panic!("no supervisor")
+    };
+    assert_eq!(visit, view.found[0].sequence);
+    assert_eq!(decision.name, "Trần Văn Thử");
+    assert!(decision.accepted);
+    // Of several visits none is meant.
+    let (mut window, _commands) = at("8-journal");
+    press(&mut window, Key::F7);
+    assert!(window.query_by_label(&word("override-title")).is_none());
 }

@@ -635,6 +635,25 @@ pub fn all() -> Vec<State> {
             ..state(name, stage)
         });
     }
+    const ONE: [(&str, &[Step]); 2] = [
+        ("8-one-visit", &[Step::Turn("tab-journal")]),
+        (
+            "8-decides",
+            &[
+                Step::Turn("tab-journal"),
+                Step::Key(egui::Key::F7),
+                Step::Press("override-compared-in-person"),
+            ],
+        ),
+    ];
+    for (name, steps) in ONE {
+        let mut view = day();
+        view.found
+            .retain(|found| found.decision == Decision::Staff.code());
+        view.found.truncate(1);
+        let stage = Stage::Supervisor(Box::new(view));
+        states.push(done(name, stage, steps));
+    }
     states.push(state(
         "8-quiet-day",
         Stage::Supervisor(Box::new(SupervisorView {

@@ -7,6 +7,7 @@ use super::bars::{Action, row};
 use super::errand::{answer, title, written};
 use super::page::Page;
 use super::pin::PinEntry;
+use crate::journal::Found;
 use crate::staff::{Person, Role};
 use crate::ui::look::card::{column, divider};
 use crate::ui::look::dialog::dialog;
@@ -20,6 +21,8 @@ use crate::words::Words;
 
 /// What the second person has chosen and written so far.
 pub(super) struct Deciding {
+    /// Record of the visit, and how it ended.
+    visit: (u64, Decision),
     reason: Option<OverrideReason>,
     note: String,
     pin: PinEntry,
@@ -40,22 +43,42 @@ pub(super) fn entitled(snapshot: &Snapshot) -> Vec<&Person> {
         .collect()
 }
 
-/// Whether there is anything to decide, and somebody to do so.
-pub(super) fn is_possible(result: &ResultView, snapshot: &Snapshot) -> bool {
-    let open = matches!(
-        result.decision,
+/// The visit of a result, where there is anything to decide, and somebody to do so.
+pub(super) fn possible(result: &ResultView, snapshot: &Snapshot) -> Option<(u64, Decision)> {
+    let visit = (result.record?, result.decision);
+    (is_open(result.decision) && result.decided.is_none() && !entitled(snapshot).is_empty())
+        .then_some(visit)
+}
+
+/// The visit of a row of the journal, likewise.
+pub(super) fn possible_of(found: &Found, snapshot: &Snapshot) -> Option<(u64, Decision)> {
+    let mut ends = Decision::ALL.iter();
+    let decision = ends.find(|decision| decision.code() == found.decision)?;
+    let visit = (found.sequence, *decision);
+    (is_open(*decision) && found.override_by.is_none() && !entitled(snapshot).is_empty())
+        .then_some(visit)
+}
+
+const fn is_open(decision: Decision) -> bool {
+    matches!(
+        decision,
         Decision::Refused | Decision::Staff | Decision::PoorCapture
-    );
-    open && result.record.is_some() && result.decided.is_none() && !entitled(snapshot).is_empty()
+    )
 }
 
 impl Deciding {
-    pub(super) fn new() -> Self {
+    pub(super) fn about(visit: (u64, Decision)) -> Self {
         Self {
+            visit,
             reason: None,
             note: String::new(),
             pin: PinEntry::new(),
         }
+    }
+
+    /// Whether this is the visit that is asked about.
+    pub(super) const fn is_about(&self, record: u64) -> bool {
+        self.visit.0 == record
     }
 
     fn note(&self) -> Option<Note> {
@@ -84,7 +107,7 @@ impl Deciding {
         &mut self,
         ui: &mut Ui,
         window: Rect,
-        (result, snapshot): (&ResultView, &Snapshot),
+        snapshot: &Snapshot,
         words: &Words,
         page: &Page,
     ) -> Option<Left> {
@@ -102,7 +125,7 @@ impl Deciding {
         let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 60.0), inner.max);
         let rule = foot.top() - if tight { 10.0 } else { 14.0 };
         divider(ui, card.left(), card.right(), rule, theme);
-        let top = head(ui, (inner, tight), result, snapshot, words, page);
+        let top = head(ui, (inner, tight), self.visit.1, snapshot, words, page);
         let middle = Rect::from_min_max(
             pos2(inner.left(), top),
             pos2(inner.right(), rule - if tight { 8.0 } else { 12.0 }),
@@ -142,7 +165,8 @@ impl Deciding {
                     reason: self.reason?,
                     note: self.note()?,
                 };
-                Some(Left::Asked(Command::Decide(Box::new(decision))))
+                let decision = Box::new(decision);
+                Some(Left::Asked(Command::Decide(self.visit.0, decision)))
             }
         }
     }
@@ -166,7 +190,7 @@ impl Deciding {
 fn head(
     ui: &mut Ui,
     (inner, tight): (Rect, bool),
-    result: &ResultView,
+    decision: Decision,
     snapshot: &Snapshot,
     words: &Words,
     page: &Page,
@@ -197,8 +221,8 @@ fn head(
         y = put(ui, pos2(inner.left(), y), said).bottom();
     }
     y += if tight { 6.0 } else { 14.0 };
-    let decision = words.get(&format!("decision-{}", result.decision.code()));
-    let stays = words.with("override-stays", &[("decision", decision)]);
+    let ended = words.get(&format!("decision-{}", decision.code()));
+    let stays = words.with("override-stays", &[("decision", ended)]);
     let room = inner.width() - 90.0;
     let stays = lay(
         ui,
@@ -220,7 +244,7 @@ fn head(
     let gap = if tight { 6.0 } else { 12.0 };
     let high = stays.rect.height() + added.rect.height() + 2.0 * gap;
     let frame = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), high));
-    let (fill, edge, mark) = match result.decision {
+    let (fill, edge, mark) = match decision {
         Decision::Refused => (colours.surface, colours.fail, Mark::Cross),
         Decision::PoorCapture => (colours.decide_soft, colours.decide, Mark::PoorCapture),
         _ => (colours.decide_soft, colours.decide, Mark::Question),

@@ -198,7 +198,15 @@ impl Clerk {
                 if result.decided.is_some() {
                     return None;
                 }
-                deciding.draw(ui, area, (result, snapshot), words, page)
+                deciding.draw(ui, area, snapshot, words, page)
+            }
+            (Dialog::Deciding(deciding), Stage::Supervisor(view)) => {
+                let mut found = view.found.iter();
+                let visit = found.find(|found| deciding.is_about(found.sequence))?;
+                if visit.override_by.is_some() {
+                    return None;
+                }
+                deciding.draw(ui, area, snapshot, words, page)
             }
             (Dialog::Supervisor(pin), Stage::Ready { .. }) => {
                 supervisor::ask(pin, ui, area, snapshot, words, page)

@@ -10,7 +10,7 @@ use egui::{Key, Ui};
 use fingerprint::Finger;
 
 use super::bars::{Action, bottom_bar};
-use super::decide::{Deciding, is_possible};
+use super::decide::{Deciding, possible};
 use super::page::Page;
 use super::{Clerk, Dialog};
 use crate::ui::look::board::{Board, Part};
@@ -43,7 +43,8 @@ pub(super) fn draw(
     snapshot: &Snapshot,
     page: &Page,
 ) {
-    let decides = is_possible(result, snapshot);
+    let visit = possible(result, snapshot);
+    let decides = visit.is_some();
     let words = Arc::clone(&window.words);
     board(ui, result, &words, page);
     let details = shows_details(window, result);
@@ -69,7 +70,9 @@ pub(super) fn draw(
     .or(does);
     match does {
         Some(Does::Details) => window.details = Some(!details),
-        Some(Does::Decide) => window.dialog = Some(Dialog::Deciding(Deciding::new())),
+        Some(Does::Decide) => {
+            window.dialog = visit.map(|visit| Dialog::Deciding(Deciding::about(visit)));
+        }
         Some(Does::Again(finger)) => window.link.send(Command::Again(finger)),
         Some(Does::AgainByPortrait) => window.link.send(Command::AgainByPortrait),
         Some(Does::Print) => window.link.send(Command::Print(window.language)),

@@ -3,6 +3,8 @@
 use egui::{Key, Rect, Sense, Ui, pos2, vec2};
 use zeroize::Zeroizing;
 
+use super::super::bars::pressed;
+use super::super::decide::possible_of;
 use super::super::page::Page;
 use super::{OUTCOMES, Supervising, mark_of, two_sided};
 use crate::journal::Found;
@@ -16,20 +18,21 @@ use crate::ui::look::{Icon, Mark, Weight};
 use crate::verification::clock::clock_of;
 use crate::verification::decision::Decision;
 use crate::verification::supervision::{Period, Search, SupervisorView};
-use crate::verification::view::Command;
+use crate::verification::view::{Command, Snapshot};
 use crate::words::Words;
 
-/// Search and table; `whole` where the page is the journal's own, with its filter and export.
+/// Search and table; with its filter and export, and what can be decided about a visit, where the page
+/// is the journal's own, in a window that shows this `whole`.
 pub(super) fn draw(
     ui: &mut Ui,
     supervising: &mut Supervising,
     view: &SupervisorView,
-    whole: bool,
+    whole: Option<&Snapshot>,
     words: &Words,
     page: &Page,
 ) -> Option<Command> {
     let mut command = search(supervising, ui, view, words, page);
-    if whole {
+    if whole.is_some() {
         let decision = filters(ui, view, words, page);
         command = command.or(decision.map(|decision| {
             Command::Search(Box::new(Search {
@@ -42,7 +45,24 @@ pub(super) fn draw(
         command = command.or(export(ui, view, words, page));
     }
     table(ui, view, words, page);
+    // One visit is decided about: the one that was looked for.
+    if let ([found], Some(snapshot)) = (&*view.found, whole)
+        && let Some(visit) = possible_of(found, snapshot)
+        && decides(ui, words, page)
+    {
+        supervising.decides = Some(visit);
+    }
     command
+}
+
+/// Whether a second person wants to decide.
+fn decides(ui: &mut Ui, words: &Words, page: &Page) -> bool {
+    let name = words.get("action-decide");
+    let button = Button::new(&name).icon(Icon::Person).key("F7");
+    let size = vec2(button.width(ui, &page.bars), 60.0);
+    ui.add_space(16.0);
+    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+    button.show(ui, place, &page.bars).clicked() || pressed(ui, Key::F7)
 }
 
 /// Every end, or one of them: the one that was pressed.

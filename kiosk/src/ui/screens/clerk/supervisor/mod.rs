@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use egui::{CornerRadius, Key, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::Clerk;
 use super::bars::{Action, row};
+use super::decide::Deciding;
 use super::page::Page;
+use super::{Clerk, Dialog};
 use crate::ui::look::card::{card, column};
 use crate::ui::look::tabs::{tabs, tabs_width};
 use crate::ui::look::text::{lay, put};
@@ -45,6 +46,8 @@ impl Tab {
 pub(super) struct Supervising {
     tab: Tab,
     text: String,
+    /// The visit that a second person wants to decide about.
+    decides: Option<(u64, Decision)>,
 }
 
 impl Default for Supervising {
@@ -52,6 +55,7 @@ impl Default for Supervising {
         Self {
             tab: Tab::default(),
             text: String::with_capacity(64),
+            decides: None,
         }
     }
 }
@@ -96,7 +100,7 @@ pub(super) fn draw(
             Tab::Journal => {
                 let mut asked = None;
                 card(ui, place.height(), page.card_padding, &page.theme, |ui| {
-                    asked = journal::draw(ui, supervising, view, true, &words, page);
+                    asked = journal::draw(ui, supervising, view, Some(snapshot), &words, page);
                 });
                 asked
             }
@@ -111,6 +115,9 @@ pub(super) fn draw(
         };
         command = asked.or(command.take());
     });
+    if let Some(visit) = window.supervising.decides.take() {
+        window.dialog = Some(Dialog::Deciding(Deciding::about(visit)));
+    }
     if let Some(command) = command {
         window.link.send(command);
     }
