@@ -28,6 +28,18 @@ impl Outcome {
             Self::Aborted => "aborted",
         }
     }
+
+    /// The outcome with this name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        const ALL: [Outcome; 5] = [
+            Outcome::Successful,
+            Outcome::Failed,
+            Outcome::Undetermined,
+            Outcome::NotSupported,
+            Outcome::Aborted,
+        ];
+        ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
 }
 
 /// What was checked on the card.

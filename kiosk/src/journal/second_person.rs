@@ -61,7 +61,7 @@ impl Journal {
     }
 
     /// The second person's decision about the visit of this number.
-    pub(super) fn decision_about(&self, visit: u64) -> Result<Option<Override>, JournalError> {
+    pub(crate) fn decision_about(&self, visit: u64) -> Result<Option<Override>, JournalError> {
         let body: Option<String> = self
             .store
             .query_row(

@@ -190,8 +190,17 @@ fn supervise(
     let mut search = Search::default();
     let mut exported = None;
     let mut refusal = None;
+    let mut opened = None;
     loop {
         let mut view = desk.supervise(by, &search, Moment::present());
+        match opened.map(|record| desk.past_visit(record)) {
+            Some(Ok(visit)) => view.opened = visit.map(Box::new),
+            Some(Err(error)) => {
+                tracing::error!(%error, "a visit of the journal cannot be opened");
+                view.problem = Some(error.fault().code());
+            }
+            None => {}
+        }
         match exported.take() {
             Some(Ok(path)) => view.exported = Some(path),
             Some(Err(fault)) => view.problem = Some(Fault::code(fault)),
@@ -202,7 +211,8 @@ fn supervise(
             snapshot.stage = Stage::Supervisor(Box::new(view));
         });
         match await_command(link, commands) {
-            Some(Command::Search(wanted)) => search = *wanted,
+            Some(Command::Search(wanted)) => (search, opened) = (*wanted, None),
+            Some(Command::Open(record)) => opened = record,
             Some(Command::Export) => exported = Some(desk.export(&search, Moment::present())),
             Some(Command::Decide(visit, decision)) => {
                 refusal = desk.decide(visit, &decision).err();

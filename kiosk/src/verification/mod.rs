@@ -11,6 +11,7 @@ mod fields;
 mod input;
 mod opening;
 mod pace;
+pub mod past;
 mod reading;
 mod recording;
 pub mod second_person;

@@ -10,6 +10,7 @@ use super::clock::{Moment, span_of};
 use super::decision::Decision;
 use super::errand::FileNumber;
 use super::fault::Fault;
+use super::past::PastVisit;
 use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
@@ -100,6 +101,8 @@ pub struct SupervisorView {
     pub problem: Option<&'static str>,
     /// Where the table was written that was just asked for.
     pub exported: Option<PathBuf>,
+    /// The visit that is opened.
+    pub opened: Option<Box<PastVisit>>,
 }
 
 impl Desk {
@@ -147,6 +150,7 @@ impl Desk {
             decision: search.decision,
             problem,
             exported: None,
+            opened: None,
         }
     }
 

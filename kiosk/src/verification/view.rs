@@ -522,6 +522,8 @@ pub enum Command {
     },
     /// What the supervisor looks for.
     Search(Box<Search>),
+    /// The supervisor opens the visit of this record; none: goes back to the list.
+    Open(Option<u64>),
     /// Writes the visits of the period that the supervisor looks at into a file.
     Export,
     /// Whoever has signed in leaves; a visit under way ends.

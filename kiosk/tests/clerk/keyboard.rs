@@ -1,6 +1,7 @@
 //! What a clerk does with the keyboard alone, and what the desk is asked for.
 
 use egui::{Key, Modifiers};
+use kiosk::staff::{Person, Role};
 use kiosk::station::sound::{Heard, Loudspeaker, Sound};
 use kiosk::verification::errand::WithoutFinger;
 use kiosk::verification::view::{Command, Stage};
@@ -333,10 +334,17 @@ fn the_desk_is_made_quiet_in_its_top_bar() {
     assert!(window.query_by_label(&word("action-unmute")).is_some());
 }
 
-/// What no clerk saw, as at a citizen's terminal, is decided about from the journal.
+/// What no clerk saw, as at a citizen's terminal, is opened in the journal and decided about.
 #[test]
 fn another_person_decides_about_a_visit_of_the_journal() {
-    let (mut window, commands) = at("8-one-visit");
+    let (mut window, commands) = at("8-supervisor");
+    let name = Words::new(Language::Vietnamese);
+    let name = name.with("action-open-visit", &[("record", "000645".into())]);
+    window.get_by_label(&name).click_accesskit();
+    window.step();
+    assert!(matches!(asked(&commands), Some(Command::Open(Some(645)))));
+
+    let (mut window, commands) = at("8-visit");
     press(&mut window, Key::F7);
     window
         .get_by_label(&word("override-compared-in-person"))
@@ -347,14 +355,46 @@ fn another_person_decides_about_a_visit_of_the_journal() {
     let Some(Command::Decide(visit, decision)) = asked(&commands) else {
         panic!("nothing decided");
     };
-    let Stage::Supervisor(view) = state("8-one-visit").snapshot.stage else {
-        panic!("no supervisor")
-    };
-    assert_eq!(visit, view.found[0].sequence);
+    assert_eq!(visit, 645);
     assert_eq!(decision.name, "Trần Văn Thử");
     assert!(decision.accepted);
-    // Of several visits none is meant.
-    let (mut window, _commands) = at("8-journal");
-    press(&mut window, Key::F7);
-    assert!(window.query_by_label(&word("override-title")).is_none());
+}
+
+/// The one who decides is not the one who attended, whoever has signed in now.
+#[test]
+fn whoever_attended_a_visit_of_the_journal_is_not_asked_to_decide() {
+    let attended = |clerk: Option<&str>, people: &[Person]| {
+        let mut state = state("8-visit");
+        let Stage::Supervisor(view) = &mut state.snapshot.stage else {
+            panic!("no supervisor")
+        };
+        view.opened.as_mut().unwrap().found.clerk = clerk.map(str::to_owned);
+        state.snapshot.people = people.to_vec();
+        let mut window = window(USUAL);
+        let _commands = show(&mut window, &state);
+        press(&mut window, Key::F7);
+        let names = people.iter().map(|person| {
+            let role = word(&format!("role-{}", person.role.code()));
+            let chooser = format!("{} · {role}", person.name);
+            window.query_by_label(&chooser).is_some()
+        });
+        names.collect::<Vec<_>>()
+    };
+    let mut people = state("8-visit").snapshot.people;
+    people.retain(|person| person.role >= Role::Supervisor);
+    // The first of those who may is offered.
+    assert_eq!(attended(None, &people), [true, false]);
+    assert_eq!(attended(Some("Trần Văn Thử"), &people), [false, true]);
+    people.pop();
+    assert_eq!(attended(Some("Trần Văn Thử"), &people), [false]);
+}
+
+#[test]
+fn escape_leads_from_a_visit_to_the_list_and_from_there_to_the_desk() {
+    let (mut window, commands) = at("8-visit");
+    press(&mut window, Key::Escape);
+    assert!(matches!(asked(&commands), Some(Command::Open(None))));
+    let (mut window, commands) = at("8-journal");
+    press(&mut window, Key::Escape);
+    assert!(matches!(asked(&commands), Some(Command::Finish)));
 }

@@ -11,6 +11,7 @@ use kiosk::staff::{Person, Role};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
+use kiosk::verification::past::{PastCheck, PastVisit};
 use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, DeviceState, Fields, FingerStage,
@@ -482,7 +483,39 @@ fn day() -> SupervisorView {
         decision: None,
         problem: None,
         exported: None,
+        opened: None,
     }
+}
+
+/// A visit at a terminal that nobody attended.
+fn past() -> PastVisit {
+    let view = refused();
+    PastVisit {
+        found: Found {
+            clerk: None,
+            reason: view.reason.into(),
+            ..day().found.remove(3)
+        },
+        checks: view
+            .checks
+            .into_iter()
+            .map(|line| PastCheck {
+                code: line.code,
+                outcome: line.outcome,
+                reason: line.reason.into(),
+            })
+            .collect(),
+        warnings: vec![Warning::Sha1.code().into()],
+        tries: view.tries,
+        second: Some(("compared-in-person".into(), "Ảnh giống, mộc nổi".into())),
+    }
+}
+
+fn opened(visit: PastVisit) -> Stage {
+    Stage::Supervisor(Box::new(SupervisorView {
+        opened: Some(Box::new(visit)),
+        ..day()
+    }))
 }
 
 /// All of them.
@@ -635,8 +668,8 @@ pub fn all() -> Vec<State> {
             ..state(name, stage)
         });
     }
-    const ONE: [(&str, &[Step]); 2] = [
-        ("8-one-visit", &[Step::Turn("tab-journal")]),
+    const OPENED: [(&str, &[Step]); 2] = [
+        ("8-visit", &[Step::Turn("tab-journal")]),
         (
             "8-decides",
             &[
@@ -646,14 +679,19 @@ pub fn all() -> Vec<State> {
             ],
         ),
     ];
-    for (name, steps) in ONE {
-        let mut view = day();
-        view.found
-            .retain(|found| found.decision == Decision::Staff.code());
-        view.found.truncate(1);
-        let stage = Stage::Supervisor(Box::new(view));
-        states.push(done(name, stage, steps));
+    for (name, steps) in OPENED {
+        states.push(done(
+            name,
+            opened(PastVisit {
+                second: None,
+                ..past()
+            }),
+            steps,
+        ));
     }
+    let mut decided = past();
+    decided.found.override_by = Some(("accepted".into(), "Trần Văn Thử".into()));
+    states.push(done("8-decided", opened(decided), OPENED[0].1));
     states.push(state(
         "8-quiet-day",
         Stage::Supervisor(Box::new(SupervisorView {

@@ -1,18 +1,24 @@
 //! What a supervisor is told and takes along, and which records go.
 
+use card_reader::check::Outcome;
 use card_reader::trust::{TrustBundle, TrustObject};
 use hil::chip::Profile;
 use hil::issuer::Issuer;
 use hil::issuer::terminal::{Scheme, TerminalChain};
 use jiff::SignedDuration;
 use kiosk::journal::Visit;
+use kiosk::journal::record::{RecordedCheck, RecordedTry};
 use kiosk::journal::verify::verify_file;
-use kiosk::staff::Role;
+use kiosk::staff::{Denied, Role};
 use kiosk::station::trust;
 use kiosk::verification::Desk;
 use kiosk::verification::clock::Moment;
+use kiosk::verification::errand::Note;
+use kiosk::verification::second_person::{OverrideReason, SecondDecision};
 use kiosk::verification::supervision::{Age, Aging, Period, Search};
+use kiosk::verification::view::TryResult;
 use openssl::nid::Nid;
+use zeroize::Zeroizing;
 
 use super::world::{days_ago, desk};
 
@@ -135,4 +141,72 @@ fn records_go_when_their_time_is_over_and_not_because_a_clock_jumped() {
         (3, 5),
         "two gaps, both signed for"
     );
+}
+
+#[test]
+fn a_visit_of_the_journal_is_opened_and_decided_about_by_whoever_did_not_attend() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    for name in ["Lê Thị Mẫu", "Trần Văn Thử"] {
+        desk.staff().set(name, Role::Supervisor, "480357").unwrap();
+    }
+    let check = |id: &str, outcome: &str, reason: &str| RecordedCheck {
+        id: id.into(),
+        outcome: outcome.into(),
+        reason: reason.into(),
+    };
+    let visit = Visit {
+        clerk: Some("Lê Thị Mẫu".into()),
+        decision: "refused".into(),
+        reason: "finger-differs".into(),
+        checks: vec![
+            check("expiry", "successful", "in-date"),
+            check("holder", "failed", "finger-differs"),
+            check("holder\u{202E}", "passed", "in-date"),
+        ],
+        tries: vec![RecordedTry {
+            finger: "right-index".into(),
+            quality: 71,
+            score: Some(12.0),
+            threshold: Some(40.0),
+            result: "differs".into(),
+        }],
+        ..Visit::default()
+    };
+    let heading = desk.heading(Moment::present());
+    desk.journal.append(heading, visit).unwrap();
+
+    let opened = desk.past_visit(1).unwrap().unwrap();
+    let outcomes = opened.checks.iter().map(|check| check.outcome);
+    assert_eq!(
+        outcomes.collect::<Vec<_>>(),
+        [Outcome::Successful, Outcome::Failed, Outcome::Undetermined],
+        "an outcome that nobody knows is no pass"
+    );
+    assert_eq!(opened.checks[1].reason, "finger-differs");
+    assert_eq!(opened.checks[2].code, "holder\\u{202e}");
+    assert_eq!(opened.tries[0].result, TryResult::Differs);
+    assert!(opened.second.is_none() && opened.found.override_by.is_none());
+
+    let decision = |name: &str| SecondDecision {
+        name: name.into(),
+        pin: Zeroizing::new("480357".into()),
+        accepted: true,
+        reason: OverrideReason::OtherPapers,
+        note: Note::parse("Sổ hộ khẩu").unwrap(),
+    };
+    let denied = desk.decide(1, &decision("Lê Thị Mẫu")).unwrap_err();
+    assert_eq!(denied.code, Denied::NotEntitled.code());
+    desk.decide(1, &decision("Trần Văn Thử")).unwrap();
+    let again = desk.decide(1, &decision("Trần Văn Thử")).unwrap_err();
+    assert_eq!(again.code, Denied::AlreadyDecided.code());
+
+    let opened = desk.past_visit(1).unwrap().unwrap();
+    let by = ("accepted".to_owned(), "Trần Văn Thử".to_owned());
+    assert_eq!(opened.found.override_by, Some(by));
+    assert_eq!(opened.found.decision, "refused", "nothing is repainted");
+    let why = ("other-papers".to_owned(), "Sổ hộ khẩu".to_owned());
+    assert_eq!(opened.second, Some(why));
+    // The second person's own record is no visit.
+    assert!(desk.past_visit(2).unwrap().is_none());
 }

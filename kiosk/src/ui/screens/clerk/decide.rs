@@ -19,10 +19,60 @@ use crate::verification::second_person::{OverrideReason, SecondDecision};
 use crate::verification::view::{Command, ResultView, Snapshot};
 use crate::words::Words;
 
+/// A visit that somebody may decide about.
+pub(super) struct Undecided {
+    record: u64,
+    decision: Decision,
+    /// Who attended it, and may not decide.
+    clerk: Option<String>,
+}
+
+impl Undecided {
+    /// The visit of a result, where there is anything to decide, and somebody to do so.
+    pub(super) fn of_result(result: &ResultView, snapshot: &Snapshot) -> Option<Self> {
+        let open = result.decided.is_none();
+        let record = result.record.filter(|_| open)?;
+        Self::new(record, result.decision, snapshot.clerk.clone(), snapshot)
+    }
+
+    /// A visit of the journal, likewise.
+    pub(super) fn of_row(found: &Found, snapshot: &Snapshot) -> Option<Self> {
+        let mut all = Decision::ALL.iter();
+        let decision = all.find(|decision| decision.code() == found.decision)?;
+        let open = found.override_by.is_none();
+        let clerk = found.clerk.clone();
+        Self::new(found.sequence, *decision, clerk, snapshot).filter(|_| open)
+    }
+
+    fn new(
+        record: u64,
+        decision: Decision,
+        clerk: Option<String>,
+        snapshot: &Snapshot,
+    ) -> Option<Self> {
+        let open = [Decision::Refused, Decision::Staff, Decision::PoorCapture];
+        let undecided = Self {
+            record,
+            decision,
+            clerk,
+        };
+        let decides = open.contains(&decision) && !undecided.entitled(snapshot).is_empty();
+        decides.then_some(undecided)
+    }
+
+    /// Those who may decide: supervisors other than whoever attended.
+    fn entitled<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a Person> {
+        let people = snapshot.people.iter();
+        people
+            .filter(|person| person.role >= Role::Supervisor)
+            .filter(|person| Some(&person.name) != self.clerk.as_ref())
+            .collect()
+    }
+}
+
 /// What the second person has chosen and written so far.
 pub(super) struct Deciding {
-    /// Record of the visit, and how it ended.
-    visit: (u64, Decision),
+    visit: Undecided,
     reason: Option<OverrideReason>,
     note: String,
     pin: PinEntry,
@@ -34,40 +84,8 @@ enum Does {
     Decide { accepted: bool },
 }
 
-/// Those who may decide: supervisors other than whoever attends.
-pub(super) fn entitled(snapshot: &Snapshot) -> Vec<&Person> {
-    let people = snapshot.people.iter();
-    people
-        .filter(|person| person.role >= Role::Supervisor)
-        .filter(|person| Some(&person.name) != snapshot.clerk.as_ref())
-        .collect()
-}
-
-/// The visit of a result, where there is anything to decide, and somebody to do so.
-pub(super) fn possible(result: &ResultView, snapshot: &Snapshot) -> Option<(u64, Decision)> {
-    let visit = (result.record?, result.decision);
-    (is_open(result.decision) && result.decided.is_none() && !entitled(snapshot).is_empty())
-        .then_some(visit)
-}
-
-/// The visit of a row of the journal, likewise.
-pub(super) fn possible_of(found: &Found, snapshot: &Snapshot) -> Option<(u64, Decision)> {
-    let mut ends = Decision::ALL.iter();
-    let decision = ends.find(|decision| decision.code() == found.decision)?;
-    let visit = (found.sequence, *decision);
-    (is_open(*decision) && found.override_by.is_none() && !entitled(snapshot).is_empty())
-        .then_some(visit)
-}
-
-const fn is_open(decision: Decision) -> bool {
-    matches!(
-        decision,
-        Decision::Refused | Decision::Staff | Decision::PoorCapture
-    )
-}
-
 impl Deciding {
-    pub(super) fn about(visit: (u64, Decision)) -> Self {
+    pub(super) fn about(visit: Undecided) -> Self {
         Self {
             visit,
             reason: None,
@@ -76,9 +94,9 @@ impl Deciding {
         }
     }
 
-    /// Whether this is the visit that is asked about.
-    pub(super) const fn is_about(&self, record: u64) -> bool {
-        self.visit.0 == record
+    /// Whether this row of the journal is asked about, and still undecided.
+    pub(super) fn asks_about(&self, found: &Found) -> bool {
+        self.visit.record == found.sequence && found.override_by.is_none()
     }
 
     fn note(&self) -> Option<Note> {
@@ -125,7 +143,7 @@ impl Deciding {
         let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 60.0), inner.max);
         let rule = foot.top() - if tight { 10.0 } else { 14.0 };
         divider(ui, card.left(), card.right(), rule, theme);
-        let top = head(ui, (inner, tight), self.visit.1, snapshot, words, page);
+        let top = head(ui, (inner, tight), &self.visit, words, page);
         let middle = Rect::from_min_max(
             pos2(inner.left(), top),
             pos2(inner.right(), rule - if tight { 8.0 } else { 12.0 }),
@@ -139,7 +157,7 @@ impl Deciding {
         });
         column(ui, right, "second person", theme, |ui| {
             let heading = words.get("override-by");
-            let people = entitled(snapshot);
+            let people = self.visit.entitled(snapshot);
             let refusal = snapshot.refusal.as_ref();
             self.pin.draw(ui, &heading, &people, refusal, words, page);
         });
@@ -166,7 +184,7 @@ impl Deciding {
                     note: self.note()?,
                 };
                 let decision = Box::new(decision);
-                Some(Left::Asked(Command::Decide(self.visit.0, decision)))
+                Some(Left::Asked(Command::Decide(self.visit.record, decision)))
             }
         }
     }
@@ -190,8 +208,7 @@ impl Deciding {
 fn head(
     ui: &mut Ui,
     (inner, tight): (Rect, bool),
-    decision: Decision,
-    snapshot: &Snapshot,
+    visit: &Undecided,
     words: &Words,
     page: &Page,
 ) -> f32 {
@@ -208,7 +225,7 @@ fn head(
         theme,
     );
     let mut y = put(ui, inner.min, title).bottom();
-    if let Some(clerk) = &snapshot.clerk {
+    if let Some(clerk) = &visit.clerk {
         let said = words.with("override-other-than", &[("name", clerk.clone())]);
         let said = lay(
             ui,
@@ -221,7 +238,7 @@ fn head(
         y = put(ui, pos2(inner.left(), y), said).bottom();
     }
     y += if tight { 6.0 } else { 14.0 };
-    let ended = words.get(&format!("decision-{}", decision.code()));
+    let ended = words.get(&format!("decision-{}", visit.decision.code()));
     let stays = words.with("override-stays", &[("decision", ended)]);
     let room = inner.width() - 90.0;
     let stays = lay(
@@ -244,7 +261,7 @@ fn head(
     let gap = if tight { 6.0 } else { 12.0 };
     let high = stays.rect.height() + added.rect.height() + 2.0 * gap;
     let frame = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), high));
-    let (fill, edge, mark) = match decision {
+    let (fill, edge, mark) = match visit.decision {
         Decision::Refused => (colours.surface, colours.fail, Mark::Cross),
         Decision::PoorCapture => (colours.decide_soft, colours.decide, Mark::PoorCapture),
         _ => (colours.decide_soft, colours.decide, Mark::Question),

@@ -201,9 +201,8 @@ impl Clerk {
                 deciding.draw(ui, area, snapshot, words, page)
             }
             (Dialog::Deciding(deciding), Stage::Supervisor(view)) => {
-                let mut found = view.found.iter();
-                let visit = found.find(|found| deciding.is_about(found.sequence))?;
-                if visit.override_by.is_some() {
+                let mut opened = view.opened.iter();
+                if !opened.any(|visit| deciding.asks_about(&visit.found)) {
                     return None;
                 }
                 deciding.draw(ui, area, snapshot, words, page)

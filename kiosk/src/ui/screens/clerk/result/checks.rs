@@ -14,11 +14,20 @@ pub(super) fn passed(check: &CheckLine) -> bool {
     check.outcome == Outcome::Successful
 }
 
-/// How a check ended, as people say it: what rests on something unproven was not done.
-fn outcome(check: &CheckLine) -> Outcome {
-    match check.reason {
-        "unproven" | "holder-unproven" => Outcome::NotSupported,
-        _ => check.outcome,
+/// A check as its row tells it.
+pub(in super::super) struct Row<'a> {
+    pub(in super::super) code: &'a str,
+    pub(in super::super) outcome: Outcome,
+    pub(in super::super) reason: &'a str,
+}
+
+impl Row<'_> {
+    /// How it ended, as people say it: what rests on something unproven was not done.
+    fn said(&self) -> Outcome {
+        match self.reason {
+            "unproven" | "holder-unproven" => Outcome::NotSupported,
+            _ => self.outcome,
+        }
     }
 }
 
@@ -54,14 +63,13 @@ const COLUMNS: [f32; 5] = [0.0, 0.287, 0.435, 0.745, 1.0];
 /// Every check in its row.
 pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
     let theme = &page.theme;
-    let stacked = page.content.width() / theme.text < 560.0;
     card(ui, page.content.height(), vec2(0.0, 6.0), theme, |ui| {
-        if !stacked {
-            heads(ui, words, page);
-        }
-        for check in of_their_own(result) {
-            row(ui, check, result, stacked, words, page);
-        }
+        let all = of_their_own(result).map(|check| Row {
+            code: &check.code,
+            outcome: check.outcome,
+            reason: check.reason,
+        });
+        rows(ui, all, result.reason, words, page);
         let at = ui.cursor().min;
         divider(ui, at.x, at.x + ui.available_width(), at.y, theme);
         let trusted = |check: &CheckLine| check.code == "document-signer" && passed(check);
@@ -82,6 +90,23 @@ pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page
         }
         ui.add_space(10.0);
     });
+}
+
+/// The rows, and what stands above them; the one that led to the decision, by its `reason`, stands out.
+pub(in super::super) fn rows<'a>(
+    ui: &mut Ui,
+    all: impl Iterator<Item = Row<'a>>,
+    reason: &str,
+    words: &Words,
+    page: &Page,
+) {
+    let stacked = ui.available_width() / page.theme.text < 556.0;
+    if !stacked {
+        heads(ui, words, page);
+    }
+    for check in all {
+        row(ui, &check, check.reason == reason, stacked, words, page);
+    }
 }
 
 /// Left end and width of a column in the present card.
@@ -119,26 +144,19 @@ fn heads(ui: &mut Ui, words: &Words, page: &Page) {
     ui.allocate_rect(Rect::from_min_size(origin, used), Sense::hover());
 }
 
-fn row(
-    ui: &mut Ui,
-    check: &CheckLine,
-    result: &ResultView,
-    stacked: bool,
-    words: &Words,
-    page: &Page,
-) {
+fn row(ui: &mut Ui, check: &Row<'_>, led: bool, stacked: bool, words: &Words, page: &Page) {
     let theme = &page.theme;
     let colours = &theme.colours;
-    let ink = match outcome(check) {
+    let ink = match check.said() {
         Outcome::Successful => colours.pass,
         Outcome::Failed => colours.fail,
         Outcome::Undetermined => colours.decide_text,
         Outcome::NotSupported | Outcome::Aborted => colours.none,
     };
     let cells: [(String, Weight, Color32); 4] = [
-        (words.check(&check.code), Weight::SemiBold, colours.ink),
+        (words.check(check.code), Weight::SemiBold, colours.ink),
         (
-            words.get(&format!("outcome-{}", outcome(check).code())),
+            words.get(&format!("outcome-{}", check.said().code())),
             Weight::SemiBold,
             ink,
         ),
@@ -197,9 +215,9 @@ fn row(
         row.center().y
     };
     let mark = Rect::from_center_size(pos2(left + side / 2.0, middle), vec2(side, side));
-    Mark::of(outcome(check)).on_surface(ui.painter(), mark, theme);
+    Mark::of(check.said()).on_surface(ui.painter(), mark, theme);
     divider(ui, row.left(), row.right(), row.top(), theme);
-    if check.reason == result.reason && !passed(check) {
+    if led && check.outcome != Outcome::Successful {
         let failed = check.outcome == Outcome::Failed;
         let bar = Rect::from_min_size(row.min, vec2(6.0, row.height()));
         let edge = if failed { colours.fail } else { colours.decide };

@@ -1,8 +1,8 @@
 //! Clerk 4 to 6: the decision, why, and every check.
 
-mod checks;
+pub(super) mod checks;
 mod verified;
-mod why;
+pub(super) mod why;
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use egui::{Key, Ui};
 use fingerprint::Finger;
 
 use super::bars::{Action, bottom_bar};
-use super::decide::{Deciding, possible};
+use super::decide::{Deciding, Undecided};
 use super::page::Page;
 use super::{Clerk, Dialog};
 use crate::ui::look::board::{Board, Part};
@@ -43,7 +43,7 @@ pub(super) fn draw(
     snapshot: &Snapshot,
     page: &Page,
 ) {
-    let visit = possible(result, snapshot);
+    let visit = Undecided::of_result(result, snapshot);
     let decides = visit.is_some();
     let words = Arc::clone(&window.words);
     board(ui, result, &words, page);

@@ -163,7 +163,7 @@ fn offer(ui: &mut Ui, number: usize, (icon, id): (Icon, &str), words: &Words, pa
 }
 
 /// One try: which finger, how good the picture, the score, and how it ended.
-fn one_try(ui: &mut Ui, number: usize, end: &Try, words: &Words, page: &Page) {
+pub(in super::super) fn one_try(ui: &mut Ui, number: usize, end: &Try, words: &Words, page: &Page) {
     let theme = &page.theme;
     let colours = &theme.colours;
     let origin = ui.cursor().min;

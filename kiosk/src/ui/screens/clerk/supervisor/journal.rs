@@ -1,10 +1,9 @@
 //! The journal: what is looked for, the visits that were found, and the table of them.
 
-use egui::{Key, Rect, Sense, Ui, pos2, vec2};
+use egui::layers::ShapeIdx;
+use egui::{CornerRadius, Key, Rect, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 use zeroize::Zeroizing;
 
-use super::super::bars::pressed;
-use super::super::decide::possible_of;
 use super::super::page::Page;
 use super::{OUTCOMES, Supervising, mark_of, two_sided};
 use crate::journal::Found;
@@ -14,25 +13,24 @@ use crate::ui::look::digits::figures;
 use crate::ui::look::field::Field;
 use crate::ui::look::filter::Filter;
 use crate::ui::look::text::{lay, paragraph, put, width};
-use crate::ui::look::{Icon, Mark, Weight};
+use crate::ui::look::{Icon, Mark, Weight, focus};
 use crate::verification::clock::clock_of;
 use crate::verification::decision::Decision;
 use crate::verification::supervision::{Period, Search, SupervisorView};
-use crate::verification::view::{Command, Snapshot};
+use crate::verification::view::Command;
 use crate::words::Words;
 
-/// Search and table; with its filter and export, and what can be decided about a visit, where the page
-/// is the journal's own, in a window that shows this `whole`.
+/// Search and table; `whole` where the page is the journal's own, with its filter and export.
 pub(super) fn draw(
     ui: &mut Ui,
     supervising: &mut Supervising,
     view: &SupervisorView,
-    whole: Option<&Snapshot>,
+    whole: bool,
     words: &Words,
     page: &Page,
 ) -> Option<Command> {
     let mut command = search(supervising, ui, view, words, page);
-    if whole.is_some() {
+    if whole {
         let decision = filters(ui, view, words, page);
         command = command.or(decision.map(|decision| {
             Command::Search(Box::new(Search {
@@ -44,25 +42,9 @@ pub(super) fn draw(
         ui.add_space(8.0);
         command = command.or(export(ui, view, words, page));
     }
-    table(ui, view, words, page);
-    // One visit is decided about: the one that was looked for.
-    if let ([found], Some(snapshot)) = (&*view.found, whole)
-        && let Some(visit) = possible_of(found, snapshot)
-        && decides(ui, words, page)
-    {
-        supervising.decides = Some(visit);
-    }
-    command
-}
-
-/// Whether a second person wants to decide.
-fn decides(ui: &mut Ui, words: &Words, page: &Page) -> bool {
-    let name = words.get("action-decide");
-    let button = Button::new(&name).icon(Icon::Person).key("F7");
-    let size = vec2(button.width(ui, &page.bars), 60.0);
-    ui.add_space(16.0);
-    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-    button.show(ui, place, &page.bars).clicked() || pressed(ui, Key::F7)
+    table(ui, view, words, page)
+        .map(|record| Command::Open(Some(record)))
+        .or(command)
 }
 
 /// Every end, or one of them: the one that was pressed.
@@ -207,8 +189,8 @@ fn search(
     })
 }
 
-/// The visits that were found, newest first.
-fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
+/// The visits that were found, newest first; returns the one that was pressed.
+fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Option<u64> {
     const HEADS: [&str; 6] = [
         "column-time",
         "column-visit",
@@ -223,13 +205,16 @@ fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
         let none = words.get("search-none");
         let ink = page.theme.colours.ink2;
         paragraph(ui, &none, (16.0, Weight::Regular), ink, &page.theme);
-        return;
+        return None;
     }
     if !stacked {
         let heads = HEADS.map(|id| words.get(id));
         line(ui, &heads, None, Weight::SemiBold, page);
     }
+    let mut opened = None;
     for found in &view.found {
+        let origin = ui.cursor().min;
+        let background = ui.painter().add(Shape::Noop);
         let cells = cells(found, view.period, words);
         let mark = mark_of(&found.decision);
         if stacked {
@@ -260,37 +245,67 @@ fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
         } else {
             line(ui, &cells, Some(mark), Weight::Regular, page);
         }
+        let end = pos2(origin.x + ui.available_width(), ui.cursor().top());
+        let row = Rect::from_min_max(origin, end);
+        if opens(ui, row, found.sequence, background, words, page) {
+            opened = Some(found.sequence);
+        }
     }
+    opened
+}
+
+/// Whether the row of this visit was pressed.
+fn opens(
+    ui: &Ui,
+    row: Rect,
+    record: u64,
+    background: ShapeIdx,
+    words: &Words,
+    page: &Page,
+) -> bool {
+    let theme = &page.theme;
+    let whole = row.expand2(vec2(8.0, 0.0));
+    let response = ui.interact(whole, ui.scope_id().with(record), Sense::click());
+    let name = words.with("action-open-visit", &[("record", format!("{record:06}"))]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if response.hovered() || response.has_focus() {
+        let fill = theme.colours.accent_soft;
+        let shape = Shape::rect_filled(whole, CornerRadius::same(8), fill);
+        ui.painter().set(background, shape);
+    }
+    focus::ring(ui, &response, whole, 8, theme);
+    response.clicked()
 }
 
 const NOTHING: &str = "–";
 
+/// What a visit was for, as far as there are words for it.
+pub(super) fn procedure(found: &Found, words: &Words) -> Option<String> {
+    let code = found.procedure.as_ref()?;
+    let id = format!("procedure-{code}");
+    Some(if words.has(&id) {
+        words.get(&id)
+    } else {
+        code.clone()
+    })
+}
+
+/// What a second person decided.
+pub(super) fn decided(found: &Found, words: &Words) -> Option<String> {
+    let (decision, name) = found.override_by.as_ref()?;
+    Some(words.with(&format!("decided-{decision}"), &[("name", name.clone())]))
+}
+
 fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {
     let nothing = || NOTHING.to_owned();
-    let procedure = found.procedure.as_ref().map(|code| {
-        let id = format!("procedure-{code}");
-        if words.has(&id) {
-            words.get(&id)
-        } else {
-            code.clone()
-        }
-    });
-    let decided = found.override_by.as_ref().map(|(decision, name)| {
-        words.with(&format!("decided-{decision}"), &[("name", name.clone())])
-    });
+    let elsewhere = found.elsewhere.then(|| words.get("search-elsewhere"));
     [
         clock_of(&found.time, period != Period::Today),
         format!("{:06}", found.sequence),
-        procedure.unwrap_or_else(nothing),
+        procedure(found, words).unwrap_or_else(nothing),
         found.masked_number.clone().unwrap_or_else(nothing),
         words.get(&format!("outcome-day-{}", found.decision)),
-        decided.unwrap_or_else(|| {
-            if found.elsewhere {
-                words.get("search-elsewhere")
-            } else {
-                nothing()
-            }
-        }),
+        decided(found, words).or(elsewhere).unwrap_or_else(nothing),
     ]
 }
 
@@ -318,7 +333,8 @@ fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, weight: Weight, pa
         high = high.max(galley.rect.height());
         galleys.push((left, galley));
     }
-    let high = high + 14.0;
+    // A row with its visit in it is pressed.
+    let high = (high + 14.0).max(if mark.is_some() { 44.0 } else { 0.0 });
     let middle = origin.y + high / 2.0;
     for (number, (left, galley)) in galleys.into_iter().enumerate() {
         let at = pos2(left, middle - galley.rect.height() / 2.0);

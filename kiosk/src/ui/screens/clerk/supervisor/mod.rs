@@ -4,6 +4,7 @@ mod enter;
 mod journal;
 mod parts;
 mod today;
+mod visit;
 
 use std::sync::Arc;
 
@@ -46,8 +47,6 @@ impl Tab {
 pub(super) struct Supervising {
     tab: Tab,
     text: String,
-    /// The visit that a second person wants to decide about.
-    decides: Option<(u64, Decision)>,
 }
 
 impl Default for Supervising {
@@ -55,7 +54,6 @@ impl Default for Supervising {
         Self {
             tab: Tab::default(),
             text: String::with_capacity(64),
-            decides: None,
         }
     }
 }
@@ -94,16 +92,23 @@ pub(super) fn draw(
     );
     let supervising = &mut window.supervising;
     let tab = supervising.tab;
+    let mut decides = None;
     column(ui, place, Tab::ALL[tab as usize].1, &page.theme, |ui| {
         let asked = match tab {
             Tab::Today => today::draw(ui, supervising, view, snapshot, &words, page),
-            Tab::Journal => {
-                let mut asked = None;
-                card(ui, place.height(), page.card_padding, &page.theme, |ui| {
-                    asked = journal::draw(ui, supervising, view, Some(snapshot), &words, page);
-                });
-                asked
-            }
+            Tab::Journal => match &view.opened {
+                Some(opened) => {
+                    decides = visit::draw(ui, opened, snapshot, &words, page);
+                    None
+                }
+                None => {
+                    let mut asked = None;
+                    card(ui, place.height(), page.card_padding, &page.theme, |ui| {
+                        asked = journal::draw(ui, supervising, view, true, &words, page);
+                    });
+                    asked
+                }
+            },
             Tab::Devices => {
                 parts::devices_in_full(ui, snapshot, &words, page);
                 None
@@ -115,10 +120,13 @@ pub(super) fn draw(
         };
         command = asked.or(command.take());
     });
-    if let Some(visit) = window.supervising.decides.take() {
+    if let Some(visit) = decides {
         window.dialog = Some(Dialog::Deciding(Deciding::about(visit)));
     }
     if let Some(command) = command {
+        if let Command::Open(Some(_)) = command {
+            window.supervising.tab = Tab::Journal;
+        }
         window.link.send(command);
     }
 }
@@ -148,7 +156,11 @@ fn head(
     if let Some(number) = tabs(ui, place, &names, chosen, style, theme) {
         window.supervising.tab = Tab::ALL[number].0;
     }
-    let back = Action::new(Command::Finish, words.get("action-back"), Key::Escape);
+    let back = if window.supervising.tab == Tab::Journal && view.opened.is_some() {
+        Action::new(Command::Open(None), words.get("action-list"), Key::Escape)
+    } else {
+        Action::new(Command::Finish, words.get("action-back"), Key::Escape)
+    };
     let bar = Rect::from_min_max(pos2(place.right() + 8.0, inner.top() + 8.0), inner.max);
     let bar = bar.with_max_y(inner.bottom() - 8.0);
     let total: u64 = view.counts.decisions.iter().map(|(_, count)| count).sum();

@@ -39,7 +39,7 @@ pub(super) fn draw(
     );
     ui.add_space(page.gap);
     card(ui, 0.0, page.card_padding, &page.theme, |ui| {
-        command = journal::draw(ui, supervising, view, None, words, page).or(command.take());
+        command = journal::draw(ui, supervising, view, false, words, page).or(command.take());
     });
     ui.add_space(page.gap);
     // The first of two stands under the first of three.
