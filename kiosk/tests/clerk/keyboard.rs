@@ -376,7 +376,7 @@ fn whoever_attended_a_visit_of_the_journal_is_not_asked_to_decide() {
         let names = people.iter().map(|person| {
             let role = word(&format!("role-{}", person.role.code()));
             let chooser = format!("{} · {role}", person.name);
-            window.query_by_label(&chooser).is_some()
+            window.query_all_by_label(&chooser).next().is_some()
         });
         names.collect::<Vec<_>>()
     };

@@ -293,7 +293,7 @@ pub(super) fn procedure(found: &Found, words: &Words) -> Option<String> {
 /// What a second person decided.
 pub(super) fn decided(found: &Found, words: &Words) -> Option<String> {
     let (decision, name) = found.override_by.as_ref()?;
-    Some(words.with(&format!("decided-{decision}"), &[("name", name.clone())]))
+    Some(words.with(&format!("search-{decision}"), &[("name", name.clone())]))
 }
 
 fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {

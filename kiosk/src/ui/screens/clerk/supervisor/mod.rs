@@ -93,7 +93,12 @@ pub(super) fn draw(
     let supervising = &mut window.supervising;
     let tab = supervising.tab;
     let mut decides = None;
-    column(ui, place, Tab::ALL[tab as usize].1, &page.theme, |ui| {
+    // Each page begins at its top, whatever was scrolled before.
+    let id = match &view.opened {
+        Some(opened) if tab == Tab::Journal => format!("visit-{}", opened.found.sequence),
+        _ => Tab::ALL[tab as usize].1.to_owned(),
+    };
+    column(ui, place, &id, &page.theme, |ui| {
         let asked = match tab {
             Tab::Today => today::draw(ui, supervising, view, snapshot, &words, page),
             Tab::Journal => match &view.opened {
