@@ -8,6 +8,8 @@ mod heard;
 mod layout;
 #[path = "citizen/pressed.rs"]
 mod pressed;
+#[path = "citizen/staff.rs"]
+mod staff;
 
 use std::sync::mpsc::Receiver;
 

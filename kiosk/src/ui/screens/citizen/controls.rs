@@ -1,7 +1,8 @@
 //! What a citizen presses: answers as large as a hand, the help bar, the language.
 
 use egui::{
-    Align, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::page::Page;
@@ -190,6 +191,25 @@ pub(super) enum Setting {
     Sound(bool),
 }
 
+/// Where the product's mark stands in the top bar.
+fn logo(page: &Page) -> Rect {
+    let size = page.area(vec2(64.0, 45.0), vec2(38.0, 27.0));
+    let left = page.top.left() + page.len(66.0, 29.0);
+    Rect::from_min_size(pos2(left, page.top.center().y - size.y / 2.0), size)
+}
+
+/// For how many seconds the product's mark has been held: no control, and none is named there.
+pub(super) fn mark_held(ui: &Ui, page: &Page) -> Option<f64> {
+    let place = logo(page).expand(page.len(20.0, 16.0));
+    ui.input(|input| {
+        let pointer = &input.pointer;
+        let inside = |at: Option<Pos2>| at.is_some_and(|at| place.contains(at));
+        let held = pointer.primary_down() && inside(pointer.press_origin());
+        let since = pointer.press_start_time()?;
+        (held && inside(pointer.interact_pos())).then_some(input.time - since)
+    })
+}
+
 /// The bar at the top: whose terminal this is, whether it is heard, and its language.
 pub(super) fn top_bar(ui: &mut Ui, top: &Top<'_>, words: &Words, page: &Page) -> Option<Setting> {
     let colours = &page.bars.colours;
@@ -197,15 +217,11 @@ pub(super) fn top_bar(ui: &mut Ui, top: &Top<'_>, words: &Words, page: &Page) ->
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, colours.surface);
     let middle = rect.center().y;
-    let size = page.area(vec2(64.0, 45.0), vec2(38.0, 27.0));
-    let logo = Rect::from_min_size(
-        pos2(rect.left() + page.len(66.0, 29.0), middle - size.y / 2.0),
-        size,
-    );
+    let logo = logo(page);
     let radius = CornerRadius::same(page.len(10.0, 6.0) as u8);
     ui.painter().rect_filled(logo, radius, colours.accent);
-    let tick = [(0.27, 0.5), (0.43, 0.72), (0.73, 0.28)]
-        .map(|(x, y)| logo.min + vec2(x * size.x, y * size.y));
+    let tick =
+        [(0.27, 0.5), (0.43, 0.72), (0.73, 0.28)].map(|(x, y)| logo.min + vec2(x, y) * logo.size());
     let stroke = Stroke::new(page.len(7.0, 4.0), colours.on_accent);
     for point in tick {
         ui.painter()

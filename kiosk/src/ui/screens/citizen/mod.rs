@@ -12,7 +12,7 @@ mod start;
 use egui::{CornerRadius, Key, Ui};
 use zeroize::Zeroizing;
 
-use self::controls::{Help, Setting, Top, help_bar, top_bar};
+use self::controls::{Help, Setting, Top, help_bar, mark_held, top_bar};
 use self::end::Still;
 use self::page::Page;
 use crate::station::sound::{Loudspeaker, Sound};
@@ -20,6 +20,7 @@ use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
 use crate::ui::look::hand::RING;
+use crate::ui::screens::clerk::Clerk;
 use crate::ui::screens::idle::{Idle, Presence};
 use crate::verification::decision::Decision;
 use crate::verification::errand::{Agreement, Errand};
@@ -31,6 +32,9 @@ use crate::words::{Language, Words};
 
 /// How often a citizen may begin again before staff are better help.
 const REPEATS: u8 = 2;
+
+/// Seconds for which staff hold the product's mark.
+const HELD: f64 = 5.0;
 
 /// The citizen's window.
 pub struct Citizen {
@@ -49,6 +53,8 @@ pub struct Citizen {
     repeats: u8,
     idle: Idle,
     before: Option<Screen>,
+    /// A supervisor's window over this one, while nobody has begun.
+    staff: Option<Box<Clerk>>,
 }
 
 /// Where the citizen is while the desk waits for a number.
@@ -105,6 +111,7 @@ impl Citizen {
             repeats: 0,
             idle: Idle::default(),
             before: None,
+            staff: None,
         }
     }
 
@@ -124,6 +131,15 @@ impl Citizen {
 
     /// Draws everything into the whole of `ui`.
     pub fn draw(&mut self, ui: &mut Ui) {
+        if let Some(staff) = &mut self.staff {
+            staff.draw(ui);
+            if staff.has_left() {
+                self.staff = None;
+                self.forget();
+                ui.ctx().request_repaint();
+            }
+            return;
+        }
         focus::follow_keyboard(ui);
         let snapshot = self.link.snapshot();
         let screen = self.screen(&snapshot);
@@ -152,8 +168,27 @@ impl Citizen {
         if let Some(help) = help_bar(ui, offers, &self.words, &page) {
             self.help(ui, help, screen, now);
         }
+        if waits && self.place == Place::Welcome {
+            self.let_staff_in(ui, now, &page);
+        }
         if self.screen(&snapshot) != screen {
             // What follows is shown at once, though nothing is touched any more.
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Opens the supervisor's window where staff ask for it, by F9 or a long hold of the product's
+    /// mark: while no citizen has begun, and no visit runs.
+    fn let_staff_in(&mut self, ui: &Ui, now: f64, page: &Page) {
+        let held = mark_held(ui, page).unwrap_or_default();
+        if held > 0.0 && held < HELD {
+            let rest = std::time::Duration::from_secs_f64(HELD - held);
+            ui.ctx().request_repaint_after(rest);
+        }
+        if held >= HELD || ui.input(|input| input.key_pressed(Key::F9)) {
+            let loudspeaker = self.loudspeaker.clone();
+            let window = Clerk::visiting(self.link.clone(), loudspeaker, self.language, now);
+            self.staff = window.map(Box::new);
             ui.ctx().request_repaint();
         }
     }

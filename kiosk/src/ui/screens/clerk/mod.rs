@@ -69,6 +69,8 @@ pub struct Clerk {
     before: Option<(bool, std::mem::Discriminant<Stage>)>,
     /// When the clerk last did something.
     idle: Idle,
+    /// It stands over a citizen's terminal: for the supervisor's page alone.
+    visiting: bool,
 }
 
 /// How a dialog was left.
@@ -109,7 +111,35 @@ impl Clerk {
             pictures: Pictures::default(),
             before: None,
             idle: Idle::default(),
+            visiting: false,
         }
+    }
+
+    /// One that stands over a citizen's terminal from `now` on, in seconds of the window's time: it
+    /// asks for a supervisor's PIN, shows their page and nothing else. None where nobody may look.
+    pub(super) fn visiting(
+        link: Link,
+        loudspeaker: Loudspeaker,
+        language: Language,
+        now: f64,
+    ) -> Option<Self> {
+        let snapshot = link.snapshot();
+        if !supervisor::may_be_entered(&snapshot) {
+            return None;
+        }
+        let mut window = Self::new(link, loudspeaker, None);
+        window.set_language(language);
+        window.idle.touch(now);
+        window.before = Some((snapshot.locked, std::mem::discriminant(&snapshot.stage)));
+        window.dialog = Some(Dialog::Supervisor(PinEntry::new()));
+        window.visiting = true;
+        Some(window)
+    }
+
+    /// Whether there is nothing left that it was opened for.
+    pub(super) fn has_left(&self) -> bool {
+        let shows = matches!(self.link.snapshot().stage, Stage::Supervisor(_));
+        self.dialog.is_none() && !shows
     }
 
     /// Changes the language of everything.
@@ -227,6 +257,7 @@ impl Clerk {
 
     fn content(&mut self, ui: &mut Ui, snapshot: &Snapshot, page: &Page) {
         match &snapshot.stage {
+            Stage::Ready { .. } if self.visiting => {}
             Stage::Ready { .. } if snapshot.locked => lock::draw(self, ui, snapshot, page),
             Stage::Ready { input_problem } => match snapshot.out_of_service() {
                 Some(fault) => out_of_service::draw(self, ui, fault, snapshot, page),

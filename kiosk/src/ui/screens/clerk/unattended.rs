@@ -65,6 +65,9 @@ impl Clerk {
                 Some(seconds)
             }
             Presence::Gone => {
+                if self.visiting {
+                    self.dialog = None;
+                }
                 self.link.send(Command::Finish);
                 None
             }
@@ -82,6 +85,10 @@ impl Clerk {
             })
         };
         match stage {
+            // The terminal is the next citizen's.
+            Stage::Ready { .. } | Stage::Supervisor(_) if self.visiting => {
+                Some(self.idle.presence(now))
+            }
             Stage::Result(result) if result.decision == Decision::Abandoned => stands(BROKEN_OFF),
             Stage::Supervisor(_) => stands(SUPERVISOR),
             Stage::Result(_) | Stage::Portrait(_) => Some(self.idle.presence(now)),

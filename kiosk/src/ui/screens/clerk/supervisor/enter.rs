@@ -19,7 +19,12 @@ pub(in super::super) fn action<T>(
     does: T,
 ) -> Option<Action<T>> {
     let action = || Action::new(does, words.get("action-supervisor"), Key::F9);
-    (!entitled(snapshot).is_empty()).then(action)
+    may_be_entered(snapshot).then(action)
+}
+
+/// Whether somebody works here who may look.
+pub(in super::super) fn may_be_entered(snapshot: &Snapshot) -> bool {
+    !entitled(snapshot).is_empty()
 }
 
 /// Those who may look.

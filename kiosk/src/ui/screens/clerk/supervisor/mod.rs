@@ -22,7 +22,7 @@ use crate::verification::decision::Decision;
 use crate::verification::supervision::SupervisorView;
 use crate::verification::view::{Command, Snapshot};
 
-pub(super) use enter::{action, ask};
+pub(super) use enter::{action, ask, may_be_entered};
 
 /// What the supervisor looks at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
