@@ -35,7 +35,8 @@ fn main() -> Result<()> {
     corpus.printed()?;
     corpus.certificates()?;
     corpus.fingers()?;
-    corpus.sensors()
+    corpus.sensors()?;
+    corpus.scripts()
 }
 
 struct Corpus(PathBuf);
@@ -162,6 +163,37 @@ impl Corpus {
             self.write("sensor_gt521f", name, &[&[24][..], &octets].concat())?;
         }
         Ok(())
+    }
+
+    /// What sensors answer while they are found and take two pictures: see `hil::fuzzing`.
+    fn scripts(&self) -> Result<()> {
+        let piece = |code, octets: &[u8]| [&[code, octets.len() as u8], octets].concat();
+        let answer = |payload: &[u8]| piece(1, &[&[0x07], payload].concat());
+        let ok = answer(&[0x00]);
+        let parameters = answer(&hex::decode("000000000000C80003FFFFFFFF00020006")?);
+        let mut product = vec![0; 47];
+        product[39..43].copy_from_slice(&[0, 192, 0, 192]);
+        // Password, step, product; speed and step; for each picture step, glass, step, upload.
+        let mut zfm = [&ok[..], &parameters, &answer(&product), &ok, &parameters].concat();
+        let no_finger = answer(&[0x02]);
+        let picture = [&ok[..], &piece(0x82, &[0x48, 0x00, 0x5A])].concat();
+        for lifted in [&[][..], &[&no_finger[..], &parameters].concat()] {
+            zfm.extend([&parameters[..], lifted, &ok, &parameters, &picture].concat());
+        }
+        self.write("sensor_driver", "zfm", &zfm)?;
+
+        let yes = |parameter: u8| piece(3, &[0x30, 0, parameter, 0, 0, 0]);
+        let about = [yes(0), piece(0x84, &[0x20; 24])].concat();
+        let (light, lifted) = (yes(0), yes(1));
+        let covered = yes(0).repeat(2);
+        let picture = [&yes(0)[..], &yes(0), &piece(0x85, &[0xCB, 0x94, 0xA5])].concat();
+        // The ZFM family's password is not understood.
+        let mut gt521f = [&piece(0, &[])[..], &yes(0), &about, &yes(0), &about].concat();
+        for lifted in [&[][..], &lifted] {
+            gt521f.extend([&about[..], &light, lifted, &covered, &picture].concat());
+            gt521f.extend(&light);
+        }
+        self.write("sensor_driver", "gt521f", &gt521f)
     }
 
     fn objects(&self) -> Result<()> {

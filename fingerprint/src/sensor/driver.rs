@@ -104,7 +104,7 @@ impl<P: Protocol> Driver<P> {
             return Ok(());
         }
         for baud in [baud, before] {
-            std::thread::sleep(CHANGE);
+            self.protocol.line().pause(CHANGE);
             if !self.protocol.line().set_baud(baud)? {
                 continue;
             }
@@ -127,12 +127,12 @@ impl<P: Protocol> Driver<P> {
             Glass::Free => CaptureEvent::WaitingForLift,
             _ => CaptureEvent::WaitingForFinger,
         };
-        while Instant::now() < deadline {
+        while self.protocol.line().now() < deadline {
             if self.protocol.glass(on)? == wanted {
                 return Ok(());
             }
             on.tell(event)?;
-            std::thread::sleep(POLL);
+            self.protocol.line().pause(POLL);
         }
         Err(SensorError::NoFinger)
     }
@@ -142,7 +142,7 @@ impl<P: Protocol> Driver<P> {
         patience: Duration,
         on: &mut Attendance<'_>,
     ) -> Result<Picture, SensorError> {
-        let deadline = Instant::now() + patience;
+        let deadline = self.protocol.line().now() + patience;
         if self.occupied {
             self.wait_until(Glass::Free, deadline, on)?;
             self.occupied = false;
@@ -191,10 +191,10 @@ impl<P: Protocol> Driver<P> {
 
     /// Reads away what a capture that was given up still sends.
     fn run_out(&mut self, on: &mut Attendance<'_>) -> Result<(), SensorError> {
-        let deadline = Instant::now() + BABBLE;
+        let deadline = self.protocol.line().now() + BABBLE;
         while !self.protocol.line().is_quiet(on)? {
             on.ask()?;
-            if Instant::now() > deadline {
+            if self.protocol.line().now() > deadline {
                 return Err(SensorError::Broken);
             }
         }

@@ -8,6 +8,7 @@ use super::attendance::Attendance;
 use super::driver::{Driver, PROMPT, Protocol};
 use super::gt521f::Gt521f;
 use super::line::Line;
+use super::port::Port;
 use super::zfm::Zfm;
 use super::{CaptureEvent, Sensor, SensorError};
 
@@ -34,9 +35,28 @@ pub fn open(
     password: u32,
     go_on: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<Box<dyn Sensor>, SensorError> {
+    find(Line::open(port, SPEEDS[0])?, password, go_on)
+}
+
+/// Opens the sensor at the other end of this port, which stands at 57,600 bits a second: see [`open`].
+///
+/// # Errors
+/// See [`open`].
+pub fn open_over(
+    port: Box<dyn Port>,
+    password: u32,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Box<dyn Sensor>, SensorError> {
+    find(Line::over(port, SPEEDS[0]), password, go_on)
+}
+
+fn find(
+    mut line: Line,
+    password: u32,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Box<dyn Sensor>, SensorError> {
     let mut asked = |_| go_on();
     let on = &mut Attendance::new(&mut asked, CaptureEvent::WaitingForFinger);
-    let mut line = Line::open(port, SPEEDS[0])?;
     let all = SPEEDS.into_iter().map(|baud| (baud, PROBE));
     let usual = SPEEDS.into_iter().take(USUAL).map(|baud| (baud, PROMPT));
     for (baud, patience) in all.chain(usual) {

@@ -1,20 +1,18 @@
 //! The serial line to a sensor.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serialport::SerialPort;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::SensorError;
 use super::attendance::Attendance;
+use super::port::{Port, Serial};
 use super::scan::Scan;
 
-/// How long a read of the port blocks at most.
-const TICK: Duration = Duration::from_millis(50);
 /// How long a line may pause within a packet or a picture.
 pub(super) const GAP: Duration = Duration::from_millis(400);
 /// A line on which nothing came for so long is quiet.
@@ -34,32 +32,41 @@ static LOSSY: Mutex<Vec<Plugging>> = Mutex::new(Vec::new());
 
 /// A line at some speed, and what came over it and was not taken yet.
 pub(super) struct Line {
-    port: Box<dyn SerialPort>,
+    port: Box<dyn Port>,
     baud: u32,
     plugging: Option<Plugging>,
     come: Zeroizing<Vec<u8>>,
 }
 
 impl Line {
-    /// Opens the port: 8 bits, no parity, one stop bit.
+    /// Opens the serial port at this path.
     pub(super) fn open(path: &Path, baud: u32) -> Result<Self, SensorError> {
-        let name = path.to_str().ok_or(SensorError::NotFound)?;
-        let port = serialport::new(name, baud).timeout(TICK).open();
-        let port = port.map_err(|error| match error.kind {
-            // So is reported what exists and cannot be had.
-            serialport::ErrorKind::NoDevice if path.exists() => SensorError::Denied,
-            serialport::ErrorKind::Io(ErrorKind::PermissionDenied | ErrorKind::ResourceBusy) => {
-                SensorError::Denied
-            }
-            _ => SensorError::NotFound,
-        })?;
+        let port = Serial::open(path, baud)?;
         let node = std::fs::metadata(path).ok();
         Ok(Self {
+            plugging: node.map(|node| (node.rdev(), node.ctime(), node.ctime_nsec())),
+            ..Self::over(Box::new(port), baud)
+        })
+    }
+
+    /// A line over this port, which stands at this speed.
+    pub(super) fn over(port: Box<dyn Port>, baud: u32) -> Self {
+        Self {
             port,
             baud,
-            plugging: node.map(|node| (node.rdev(), node.ctime(), node.ctime_nsec())),
+            plugging: None,
             come: Zeroizing::new(Vec::with_capacity(CAPACITY)),
-        })
+        }
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> Instant {
+        self.port.now()
+    }
+
+    /// Lets this time pass.
+    pub(super) fn pause(&mut self, time: Duration) {
+        self.port.pause(time);
     }
 
     /// Bits a second.
@@ -71,7 +78,7 @@ impl Line {
     /// adapter does not know the speed.
     pub(super) fn set_baud(&mut self, baud: u32) -> Result<bool, SensorError> {
         if baud != self.baud {
-            if self.port.set_baud_rate(baud).is_err() {
+            if self.port.set_baud(baud).is_err() {
                 return Ok(false);
             }
             self.baud = baud;
@@ -104,14 +111,12 @@ impl Line {
     /// Drops what has come.
     pub(super) fn forget(&mut self) -> Result<(), SensorError> {
         self.come.zeroize();
-        let cleared = self.port.clear(serialport::ClearBuffer::Input);
-        cleared.map_err(|_| SensorError::Unplugged)
+        self.port.clear().map_err(|_| SensorError::Unplugged)
     }
 
     /// Sends these octets.
     pub(super) fn send(&mut self, octets: &[u8]) -> Result<(), SensorError> {
-        let sent = self.port.write_all(octets).and_then(|()| self.port.flush());
-        sent.map_err(|error| of_io(&error))
+        self.port.send(octets).map_err(|error| of_io(&error))
     }
 
     /// What has come and was not taken.
@@ -144,13 +149,12 @@ impl Line {
             return Err(SensorError::Broken);
         }
         loop {
-            let now = Instant::now();
+            let now = self.now();
             if now >= deadline {
                 return Err(SensorError::Silent);
             }
-            let _ = self.port.set_timeout(TICK.min(deadline - now));
-            match self.port.read(portion.get_mut(..room).unwrap_or_default()) {
-                Ok(0) => return Err(SensorError::Unplugged),
+            let portion = portion.get_mut(..room).unwrap_or_default();
+            match self.port.receive(portion, deadline - now) {
                 Ok(count) => {
                     let octets = portion.get(..count).unwrap_or_default();
                     self.come.extend_from_slice(octets);
@@ -204,7 +208,7 @@ impl Line {
         scan: impl Fn(&[u8]) -> Scan<P>,
         read: impl Fn(&P) -> Option<T>,
     ) -> Result<(T, usize), SensorError> {
-        let mut deadline = Instant::now() + patience;
+        let mut deadline = self.now() + patience;
         let mut last = SensorError::Silent;
         let mut others = 0;
         loop {
@@ -216,7 +220,7 @@ impl Line {
                 // The answer itself may be what is damaged.
                 Err(SensorError::Broken) => {
                     last = SensorError::Broken;
-                    deadline = deadline.min(Instant::now() + GAP);
+                    deadline = deadline.min(self.now() + GAP);
                 }
                 Err(SensorError::Silent) => return Err(last),
                 Err(error) => return Err(error),
@@ -227,7 +231,7 @@ impl Line {
     /// Drops what comes; true once nothing comes any more.
     pub(super) fn is_quiet(&mut self, on: &mut Attendance<'_>) -> Result<bool, SensorError> {
         self.come.zeroize();
-        match self.more(Instant::now() + QUIET, on) {
+        match self.more(self.now() + QUIET, on) {
             Ok(()) => Ok(false),
             Err(SensorError::Silent) => Ok(true),
             Err(error) => Err(error),

@@ -2,13 +2,15 @@
 //!
 //! [`open`] finds out which family answers, at which speed. A capture is a picture that the sensor
 //! has just taken: what a sensor may say of a match is never asked for. `driver` holds what both
-//! families do alike, `line` the serial line, [`zfm`] and [`gt521f`] what each of them speaks.
+//! families do alike, `line` the serial line, [`port`] what it goes over, [`zfm`] and [`gt521f`]
+//! what each of them speaks.
 
 mod attendance;
 mod driver;
 mod find;
 pub mod gt521f;
 mod line;
+pub mod port;
 pub mod scan;
 pub mod zfm;
 
@@ -18,7 +20,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use self::find::open;
+pub use self::find::{open, open_over};
 use crate::picture::Picture;
 
 /// A sensor that takes pictures. What it may say of a match is never asked.

@@ -5,6 +5,7 @@
 
 mod card;
 mod fingers;
+mod line;
 mod sensors;
 mod trust;
 
@@ -13,6 +14,7 @@ pub use card::{
     security_infos, tlv,
 };
 pub use fingers::{finger_features, finger_picture, finger_record};
+pub use line::sensor_driver;
 pub use sensors::{sensor_gt521f, sensor_zfm};
 pub use trust::{
     certificate, deviation_list, master_list, revocation_list, security_object, trust_bundle,
@@ -44,4 +46,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("finger_features", finger_features),
     ("sensor_zfm", sensor_zfm),
     ("sensor_gt521f", sensor_gt521f),
+    ("sensor_driver", sensor_driver),
 ];

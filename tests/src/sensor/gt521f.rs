@@ -148,14 +148,14 @@ fn respond(wire: &mut Wire, code: u16, parameter: u32) -> Result<()> {
     wire.answer(&message(code, parameter), &stale, &matched)
 }
 
-fn message(code: u16, parameter: u32) -> Vec<u8> {
+pub(crate) fn message(code: u16, parameter: u32) -> Vec<u8> {
     let mut message = vec![0x55, 0xAA, 0x01, 0x00];
     message.extend(parameter.to_le_bytes());
     message.extend(code.to_le_bytes());
     with_sum(message)
 }
 
-fn data(data: &[u8]) -> Vec<u8> {
+pub(crate) fn data(data: &[u8]) -> Vec<u8> {
     with_sum([&[0x5A, 0xA5, 0x01, 0x00], data].concat())
 }
 

@@ -5,9 +5,9 @@
 
 mod fault;
 mod glass;
-mod gt521f;
+pub(crate) mod gt521f;
 mod wire;
-mod zfm;
+pub(crate) mod zfm;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

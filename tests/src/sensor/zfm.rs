@@ -200,7 +200,7 @@ fn acknowledge(wire: &mut Wire, payload: &[u8]) -> Result<()> {
     wire.answer(&answer, &stale, &matched)
 }
 
-fn packet(kind: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn packet(kind: u8, payload: &[u8]) -> Vec<u8> {
     let mut packet = vec![0xEF, 0x01, 0xFF, 0xFF, 0xFF, 0xFF, kind];
     packet.extend((payload.len() as u16 + 2).to_be_bytes());
     packet.extend(payload);

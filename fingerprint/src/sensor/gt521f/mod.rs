@@ -9,7 +9,7 @@
 
 pub mod packet;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use self::packet::{Message, data_packet_len, scan_data};
 use super::attendance::Attendance;
@@ -107,7 +107,7 @@ impl Gt521f {
     fn upload(&mut self, on: &mut Attendance<'_>) -> Result<Picture, SensorError> {
         let total = WIDTH * HEIGHT;
         let whole = data_packet_len(total);
-        let end = Instant::now() + self.line.time_for(whole);
+        let end = self.line.now() + self.line.time_for(whole);
         loop {
             match scan_data(self.line.come(), total) {
                 Scan::Partial { stray: 0 } => {}
@@ -119,7 +119,7 @@ impl Gt521f {
                 }
                 _ => return Err(SensorError::Broken),
             }
-            match self.line.more(end.min(Instant::now() + GAP), on) {
+            match self.line.more(end.min(self.line.now() + GAP), on) {
                 // Part of it is lost.
                 Err(SensorError::Silent) if !self.line.come().is_empty() => {
                     return Err(SensorError::Broken);
@@ -184,7 +184,7 @@ impl Protocol for Gt521f {
         let mut last = SensorError::Silent;
         for _ in 0..TRIES {
             self.send(command::OPEN, 1)?;
-            match self.line.next(Instant::now() + PROMPT, on, about) {
+            match self.line.next(self.line.now() + PROMPT, on, about) {
                 Err(error @ (SensorError::Silent | SensorError::Broken)) => last = error,
                 other => return other,
             }

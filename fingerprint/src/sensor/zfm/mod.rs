@@ -5,7 +5,7 @@ mod answer;
 pub mod packet;
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -130,9 +130,9 @@ impl Zfm {
         let total = told.unwrap_or(SIZES[0].0 * SIZES[0].1 / 2);
         // As large as it gets, so that it never moves and leaves a copy behind.
         let mut octets = Zeroizing::new(Vec::with_capacity(total));
-        let end = Instant::now() + self.line.time_for(total);
+        let end = self.line.now() + self.line.time_for(total);
         while octets.len() < total {
-            let deadline = end.min(Instant::now() + GAP);
+            let deadline = end.min(self.line.now() + GAP);
             let packet = match self.line.next(deadline, on, Packet::scan) {
                 Ok(packet) => packet,
                 // Some sensors forget to mark the last packet: a whole small picture is a picture.
@@ -205,7 +205,7 @@ impl Protocol for Zfm {
         on: &mut Attendance<'_>,
     ) -> Result<bool, SensorError> {
         // It may still be sending a picture that an earlier capture gave up.
-        let end = Instant::now() + self.line.time_for(SIZES[0].0 * SIZES[0].1 / 2);
+        let end = self.line.now() + self.line.time_for(SIZES[0].0 * SIZES[0].1 / 2);
         loop {
             self.send_password()?;
             let heard = Cell::new(false);
@@ -219,7 +219,7 @@ impl Protocol for Zfm {
                 Err(SensorError::Silent | SensorError::Broken) => {}
                 Err(error) => return Err(error),
             }
-            if !heard.get() || Instant::now() > end {
+            if !heard.get() || self.line.now() > end {
                 return Ok(false);
             }
         }
