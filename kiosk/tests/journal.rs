@@ -364,3 +364,43 @@ fn a_write_cut_at_any_byte_leaves_a_journal_that_holds() {
     }
     assert_eq!(seen, (0..=3).collect());
 }
+
+/// The kiosk's own sources, tests among them left out.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("tests") {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Where this text makes a statement out of parts.
+fn assembled(source: &str) -> Vec<&str> {
+    const MAKERS: [&str; 4] = ["format!(", "write!(", "push_str(", ".join("];
+    const SQL: [&str; 6] = [
+        "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WHERE ", "PRAGMA ",
+    ];
+    let calls = MAKERS.iter().flat_map(|maker| source.split(maker).skip(1));
+    let texts = calls.filter_map(|call| call.split('"').nth(1));
+    texts
+        .filter(|text| SQL.iter().any(|word| text.contains(word)))
+        .collect()
+}
+
+#[test]
+fn every_statement_stands_whole_in_the_source() {
+    assert_eq!(assembled(r#"f(&format!("SELECT {x} FROM y"))"#).len(), 1);
+    let mut files = Vec::new();
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    assert!(files.len() > 100);
+    for file in files {
+        let source = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(assembled(&source), Vec::<&str>::new(), "{}", file.display());
+    }
+}

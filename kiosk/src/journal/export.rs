@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use rusqlite::params;
 
 use super::error::JournalError;
 use super::receipt::write;
 use super::record::{Event, Record, Visit};
-use super::search::Conditions;
 use super::store::Journal;
 use crate::verification::clock::Moment;
 use crate::visible::{is_invisible, visible};
@@ -153,12 +153,14 @@ impl Journal {
         until: Option<Timestamp>,
         mut take: impl FnMut(&str) -> Result<(), JournalError>,
     ) -> Result<(), JournalError> {
-        let conditions = Conditions::during(from, until);
-        let mut query = self.store.prepare(&format!(
-            "SELECT body FROM record WHERE {} ORDER BY sequence",
-            conditions.clause
-        ))?;
-        let mut rows = query.query(conditions.values())?;
+        let time = |moment: Timestamp| Moment::at(moment).record_time();
+        let mut query = self.store.prepare(
+            "SELECT body FROM record
+             WHERE (?1 IS NULL OR json_extract(body, '$.time') >= ?1)
+                 AND (?2 IS NULL OR json_extract(body, '$.time') < ?2)
+             ORDER BY sequence",
+        )?;
+        let mut rows = query.query(params![from.map(time), until.map(time)])?;
         while let Some(row) = rows.next()? {
             take(&row.get::<_, String>(0)?)?;
         }

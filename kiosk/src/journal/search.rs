@@ -1,16 +1,14 @@
 //! What the supervisor asks the journal: visits by time, number, file or tag, and the day's counts.
 
 use jiff::Timestamp;
-use rusqlite::{Params, Row, ToSql, params_from_iter};
+use rusqlite::types::Value;
+use rusqlite::{Params, Row};
 
 use super::error::JournalError;
 use super::store::Journal;
 use crate::verification::clock::Moment;
 use crate::verification::errand::FileNumber;
 use crate::visible::visible;
-
-/// Most visits that one search gives.
-const MOST: u32 = 500;
 
 /// Which visits are wanted. What is none does not matter.
 #[derive(Debug, Clone, Default)]
@@ -36,67 +34,78 @@ pub enum Sought {
     NumberTag(String),
 }
 
-/// What records must meet. Only what is wanted stands in the statement: SQLite finds an index for
-/// a plain comparison, none for one that may be left out.
-pub(super) struct Conditions {
-    /// What stands behind `WHERE`.
-    pub(super) clause: String,
-    values: Vec<Box<dyn ToSql>>,
+/// The newest visits of a time, by what is wanted besides. The statements are whole in the source:
+/// nothing from outside ever stands in one, and each is such as SQLite finds an index for. The sign
+/// before `record.sequence` takes the column's type from it, for which it would search none; before
+/// a decision, it lets the few visits of one number be found first.
+macro_rules! newest_visits {
+    ($condition:literal) => {
+        concat!(
+            "SELECT sequence,
+                 json_extract(body, '$.time'), json_extract(body, '$.desk'),
+                 json_extract(body, '$.visit.clerk'), json_extract(body, '$.visit.procedure'),
+                 json_extract(body, '$.visit.file_number'), json_extract(body, '$.visit.masked_number'),
+                 json_extract(body, '$.visit.decision'), json_extract(body, '$.visit.reason'),
+                 (SELECT json_extract(body, '$.override.person_decision') FROM record second
+                     WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
+                 (SELECT json_extract(body, '$.override.by') FROM record second
+                     WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
+                 EXISTS (SELECT 1 FROM record sent
+                     WHERE json_extract(sent.body, '$.elsewhere.visit') = +record.sequence)
+             FROM record
+             WHERE json_extract(body, '$.visit.decision') IS NOT NULL
+                 AND json_extract(body, '$.time') >= ?1 AND json_extract(body, '$.time') < ?2 AND ",
+            $condition,
+            " ORDER BY json_extract(body, '$.time') DESC, sequence DESC LIMIT 500"
+        )
+    };
 }
 
-impl Conditions {
-    /// Records from one moment on and before another.
-    pub(super) fn during(from: Option<Timestamp>, until: Option<Timestamp>) -> Self {
-        let mut conditions = Self {
-            clause: "true".into(),
-            values: Vec::new(),
-        };
-        if let Some(from) = from {
-            conditions.add("json_extract(body, '$.time') >= ?", time(from));
+const ANY: &str = newest_visits!("?3 IS NULL AND ?4 IS NULL");
+const OF_DECISION: &str =
+    newest_visits!("?3 IS NULL AND json_extract(body, '$.visit.decision') = ?4");
+const OF_RECORD: &str = newest_visits!(
+    "sequence = ?3 AND (?4 IS NULL OR +json_extract(body, '$.visit.decision') = ?4)"
+);
+const OF_FILE: &str = newest_visits!(
+    "json_extract(body, '$.visit.file_number') = ?3
+     AND (?4 IS NULL OR +json_extract(body, '$.visit.decision') = ?4)"
+);
+const OF_NUMBER: &str = newest_visits!(
+    "json_extract(body, '$.visit.number_tag') = ?3
+     AND (?4 IS NULL OR +json_extract(body, '$.visit.decision') = ?4)"
+);
+
+/// Before and after every time that a record can bear.
+const ALWAYS: [&str; 2] = ["", "9999"];
+
+impl Query {
+    /// The statement that answers this.
+    pub(super) const fn statement(&self) -> &'static str {
+        match (&self.sought, self.decision) {
+            (None, None) => ANY,
+            (None, Some(_)) => OF_DECISION,
+            (Some(Sought::Visit(_)), _) => OF_RECORD,
+            (Some(Sought::File(_)), _) => OF_FILE,
+            (Some(Sought::NumberTag(_)), _) => OF_NUMBER,
         }
-        if let Some(until) = until {
-            conditions.add("json_extract(body, '$.time') < ?", time(until));
-        }
-        conditions
     }
 
-    fn add(&mut self, clause: &str, value: impl ToSql + 'static) {
-        self.clause.push_str(" AND ");
-        self.clause.push_str(clause);
-        self.values.push(Box::new(value));
-    }
-
-    /// The values of the clause's parameters.
+    /// The values of the statement's four parameters.
     pub(super) fn values(&self) -> impl Params {
-        params_from_iter(&self.values)
-    }
-}
-
-impl From<&Query> for Conditions {
-    fn from(query: &Query) -> Self {
-        let mut conditions = Self::during(query.from, query.until);
-        match query.sought.clone() {
-            Some(Sought::Visit(sequence)) => conditions.add("sequence = ?", sequence),
-            Some(Sought::File(file)) => conditions.add(
-                "json_extract(body, '$.visit.file_number') = ?",
-                file.as_str().to_owned(),
-            ),
-            Some(Sought::NumberTag(tag)) => {
-                conditions.add("json_extract(body, '$.visit.number_tag') = ?", tag);
-            }
-            None => {}
-        }
-        match query.decision {
-            // By the sign no index serves this one: many more visits ended so than are of a number.
-            Some(decision) if query.sought.is_some() => {
-                conditions.add("+json_extract(body, '$.visit.decision') = ?", decision);
-            }
-            Some(decision) => {
-                conditions.add("json_extract(body, '$.visit.decision') = ?", decision);
-            }
-            None => {}
-        }
-        conditions
+        let [earliest, latest] = ALWAYS.map(str::to_owned);
+        let sought = self.sought.as_ref().map(|sought| match sought {
+            // Records are numbered from 1: none has a number beyond what SQLite can hold.
+            Sought::Visit(sequence) => i64::try_from(*sequence).unwrap_or(0).into(),
+            Sought::File(file) => Value::from(file.as_str().to_owned()),
+            Sought::NumberTag(tag) => tag.clone().into(),
+        });
+        (
+            self.from.map_or(earliest, time),
+            self.until.map_or(latest, time),
+            sought,
+            self.decision,
+        )
     }
 }
 
@@ -160,9 +169,8 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn search(&self, query: &Query) -> Result<Vec<Found>, JournalError> {
-        let conditions = Conditions::from(query);
-        let mut statement = self.store.prepare_cached(&statement(&conditions))?;
-        let rows = statement.query_map(conditions.values(), found)?;
+        let mut statement = self.store.prepare_cached(query.statement())?;
+        let rows = statement.query_map(query.values(), found)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -221,28 +229,6 @@ impl Journal {
         })?;
         Ok(hours.collect::<Result<_, _>>()?)
     }
-}
-
-/// Selects what [`found`] reads of the visits that meet these conditions. The sign before
-/// `record.sequence` takes the column's type from it, for which SQLite would search no index.
-pub(super) fn statement(conditions: &Conditions) -> String {
-    format!(
-        "SELECT sequence,
-             json_extract(body, '$.time'), json_extract(body, '$.desk'),
-             json_extract(body, '$.visit.clerk'), json_extract(body, '$.visit.procedure'),
-             json_extract(body, '$.visit.file_number'), json_extract(body, '$.visit.masked_number'),
-             json_extract(body, '$.visit.decision'), json_extract(body, '$.visit.reason'),
-             (SELECT json_extract(body, '$.override.person_decision') FROM record second
-                 WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
-             (SELECT json_extract(body, '$.override.by') FROM record second
-                 WHERE json_extract(second.body, '$.override.visit') = +record.sequence),
-             EXISTS (SELECT 1 FROM record sent
-                 WHERE json_extract(sent.body, '$.elsewhere.visit') = +record.sequence)
-         FROM record
-         WHERE json_extract(body, '$.visit.decision') IS NOT NULL AND {}
-         ORDER BY json_extract(body, '$.time') DESC, sequence DESC LIMIT {MOST}",
-        conditions.clause
-    )
 }
 
 fn time(moment: Timestamp) -> String {

@@ -3,7 +3,6 @@
 use rusqlite::StatementStatus;
 
 use super::*;
-use crate::journal::search::{Conditions, statement};
 use crate::journal::{Hour, Sought};
 use crate::verification::errand::FileNumber;
 
@@ -110,9 +109,8 @@ impl Desk {
 
     /// How many visits are found, and how many steps SQLite's machine takes.
     fn work(&self, query: &Query) -> (i32, i32) {
-        let conditions = Conditions::from(query);
-        let mut statement = self.journal.store.prepare(&statement(&conditions)).unwrap();
-        let mut rows = statement.query(conditions.values()).unwrap();
+        let mut statement = self.journal.store.prepare(query.statement()).unwrap();
+        let mut rows = statement.query(query.values()).unwrap();
         let mut found = 0;
         while rows.next().unwrap().is_some() {
             found += 1;
