@@ -21,6 +21,7 @@ citizen-finger = Place your finger on the glass
 citizen-vendor = Follow the fingerprint reader
 citizen-verified = Verified
 citizen-staff = Please see a member of staff
+say-staff = Staff will help you from here.
 number-title = ID number
 number-scan = Scan the QR code or the MRZ
 number-scan-hint = Hold the card to the scanner, paste, or type 12 digits
@@ -90,9 +91,31 @@ state-running = Running
 state-bytes = { $done } of { $total } KB
 state-ready = Ready
 state-age = { $days ->
+    [0] Issued today
     [one] Issued one day ago
    *[other] Issued { $days } days ago
 }
+state-signed = { $days ->
+    [0] Version { $version }, signed today
+    [one] Version { $version }, signed one day ago
+   *[other] Version { $version }, signed { $days } days ago
+}
+step-took = { $seconds } s
+step-bytes = { $bytes } KB
+csca-of = { $country ->
+    [VN] CSCA Vietnam
+   *[other] CSCA { $country }
+}
+told-chain-trusted = Valid, { $issuer }
+told-csca-unknown = The trust list lacks the CSCA “{ $issuer }”
+told-csca-unknown-version = The trust list (version { $version }) lacks the CSCA “{ $issuer }”
+told-not-revoked = { $days ->
+    [0] Not revoked, data of today
+    [one] Not revoked, data one day old
+   *[other] Not revoked, data { $days } days old
+}
+told-in-date = Valid until { $date }
+told-finger-matches = Match, { $finger }, try { $number }
 locked-title = Locked
 locked-hint = Please sign in with your own PIN.
 sign-in-title = Who attends
@@ -110,7 +133,7 @@ action-print = Print receipt
 action-print-short = Print receipt
 receipt-printed = The receipt is at the printer.
 receipt-not-printed = Not printed: check the printer, then print again. The receipt is kept here.
-receipt-kept = Receipt kept: { $path }
+receipt-kept = Receipt { $record } is kept.
 receipt-not-kept = The receipt could not be written to the disk; the record stands in the journal.
 override-title = The supervisor’s decision
 override-other-than = Somebody other than the clerk who attends ({ $name }) decides.
@@ -274,6 +297,7 @@ clears-title = The screen is about to clear
 clears-hint = Touch the screen or press any key to keep it.
 action-keep = Keep it
 result-card-good = The card is genuine and valid.
+result-finger-good = The fingerprint matches.
 result-revocation-open = Whether the signer is revoked was not checked.
 column-check = Check
 column-outcome = Result

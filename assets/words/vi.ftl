@@ -21,6 +21,7 @@ citizen-finger = Đặt ngón tay lên mặt kính
 citizen-vendor = Mời làm theo máy đọc vân tay
 citizen-verified = Đã xác thực
 citizen-staff = Mời ông/bà gặp cán bộ
+say-staff = Cán bộ sẽ giúp ông/bà làm tiếp.
 number-title = Số căn cước
 number-scan = Quét mã QR hoặc dòng MRZ
 number-scan-hint = Đưa thẻ vào máy quét, dán, hoặc nhập 12 số
@@ -83,7 +84,31 @@ state-waiting = Chưa làm
 state-running = Đang làm
 state-bytes = { $done } trong { $total } KB
 state-ready = Sẵn sàng
-state-age = Phát hành { $days } ngày trước
+state-age = { $days ->
+    [0] Phát hành hôm nay
+    [1] Phát hành hôm qua
+   *[other] Phát hành { $days } ngày trước
+}
+state-signed = { $days ->
+    [0] Bản { $version }, ký hôm nay
+    [1] Bản { $version }, ký hôm qua
+   *[other] Bản { $version }, ký { $days } ngày trước
+}
+step-took = { $seconds } giây
+step-bytes = { $bytes } KB
+csca-of = { $country ->
+    [VN] CSCA Việt Nam
+   *[other] CSCA { $country }
+}
+told-chain-trusted = Hợp lệ, { $issuer }
+told-csca-unknown = Danh sách tin cậy chưa có CSCA “{ $issuer }”
+told-csca-unknown-version = Danh sách tin cậy (bản { $version }) chưa có CSCA “{ $issuer }”
+told-not-revoked = { $days ->
+    [0] Không bị thu hồi, dữ liệu hôm nay
+   *[other] Không bị thu hồi, dữ liệu { $days } ngày
+}
+told-in-date = Còn hạn đến { $date }
+told-finger-matches = Khớp, { $finger }, lần { $number }
 locked-title = Đã khóa
 locked-hint = Mời cán bộ đăng nhập bằng mã PIN của mình.
 sign-in-title = Người tiếp
@@ -98,7 +123,7 @@ action-print = In phiếu xác thực
 action-print-short = In phiếu
 receipt-printed = Đã gửi phiếu đến máy in.
 receipt-not-printed = Không in được: kiểm tra máy in rồi in lại. Phiếu đã lưu trong máy.
-receipt-kept = Phiếu đã lưu: { $path }
+receipt-kept = Đã lưu phiếu số { $record }.
 receipt-not-kept = Chưa ghi được tệp phiếu; bản ghi vẫn có trong nhật ký.
 override-title = Quyết định của người phụ trách
 override-other-than = Người quyết định phải khác người đang tiếp ({ $name }).
@@ -250,6 +275,7 @@ clears-title = Màn hình sắp tự xóa
 clears-hint = Chạm vào màn hình hoặc bấm phím bất kỳ để giữ lại.
 action-keep = Giữ lại
 result-card-good = Thẻ thật, còn hạn.
+result-finger-good = Đúng vân tay của chủ thẻ.
 result-revocation-open = Chưa kiểm tra thu hồi.
 column-check = Mục kiểm tra
 column-outcome = Kết quả

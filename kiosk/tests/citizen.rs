@@ -23,8 +23,8 @@ use kiosk::ui::{Citizen, Link};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{
-    Capture, CardPresence, Command, Device, DeviceLine, DeviceState, Fields, FingerStage, Reading,
-    ResultView, Snapshot, Stage,
+    Capture, CardPresence, Command, Device, DeviceLine, DeviceState, Fields, FingerStage,
+    Particulars, Reading, ResultView, Snapshot, Stage,
 };
 use kiosk::words::{Language, Words};
 
@@ -95,6 +95,7 @@ fn ended(decision: Decision, reason: &'static str) -> Stage {
         reason,
         checks: Vec::new(),
         warnings: Vec::new(),
+        particulars: Particulars::default(),
         fields: Fields::default(),
         tries: Vec::new(),
         on_card: vec![Finger::RightIndex, Finger::LeftIndex],
@@ -195,6 +196,7 @@ fn screens() -> Vec<Screen> {
             device,
             state,
             age_days: None,
+            version: None,
         }]
     };
     for fault in NOT_READY {
@@ -354,6 +356,7 @@ fn a_terminal_serves_without_what_its_policy_can_spare() {
             device: Device::RevocationList,
             state,
             age_days: None,
+            version: None,
         };
         let screen = Screen {
             devices: vec![revocation],

@@ -112,7 +112,11 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
     }
 
     fn reach(&mut self, reached: PassiveAuthentication) -> Result<(), InspectionError> {
-        for check in self.verdict.insert(reached).checks() {
+        let reached = self.verdict.insert(reached);
+        if let Some(country) = reached.signer_country() {
+            self.report.signer(&country)?;
+        }
+        for check in reached.checks() {
             self.report.check(*check)?;
         }
         Ok(())
@@ -231,6 +235,9 @@ impl<'a, 'r, 'e> Evidence<'a, 'r, 'e> {
                 .map(<[u8]>::to_vec),
             signer_country: country,
             warnings: passive.map_or_else(Vec::new, |passive| passive.warnings().to_vec()),
+            named_issuer: passive
+                .and_then(PassiveAuthentication::named_issuer)
+                .map(str::to_owned),
             csca_name: passive.and_then(PassiveAuthentication::csca_name),
             revocation_date: passive.and_then(PassiveAuthentication::revocation_date),
             checks: self.report.take_checks(),

@@ -92,6 +92,8 @@ pub enum Event<'a> {
         /// Bytes of the whole file.
         total: usize,
     },
+    /// The document's signature and chain have succeeded: country of its signer.
+    Signer(&'a str),
     /// A check was concluded.
     Checked(Check),
     /// More of the holder's data is proven and may be shown.
@@ -207,6 +209,9 @@ pub struct Inspection {
     pub security_object: Option<Vec<u8>>,
     /// Country of the document signer, from its certificate.
     pub signer_country: Option<String>,
+    /// Common name of the issuer that the document signer's certificate names: the card's own word,
+    /// at most 64 characters, whether or not anybody knows that issuer.
+    pub named_issuer: Option<String>,
     /// Name of the trusted CSCA that the chain ends in.
     pub csca_name: Option<String>,
     /// What is out of order and decides nothing.

@@ -72,6 +72,11 @@ impl<'a> Report<'a> {
         self.tell(Event::Document(document))
     }
 
+    /// The document's signer is known.
+    pub(super) fn signer(&mut self, country: &str) -> Result<(), InspectionError> {
+        self.tell(Event::Signer(country))
+    }
+
     /// The checks so far.
     pub(super) fn take_checks(&mut self) -> Vec<Check> {
         std::mem::take(&mut self.checks)

@@ -13,6 +13,9 @@ use crate::crypto::public_key::PublicKey;
 use crate::crypto::signature::{AlgorithmError, SignatureAlgorithm};
 use crate::iso7816::tlv::Tlv;
 
+/// Most characters of a name that is told to people.
+const MAX_NAME: usize = 64;
+
 /// Largest certificate that is read, in octets. Real ones have one or two thousand.
 const MAX_BYTES: usize = 64 * 1024;
 
@@ -54,6 +57,7 @@ pub struct Certificate {
     issuer: Name,
     subject: Name,
     subject_text: String,
+    issuer_common_name: Option<String>,
     country: Option<String>,
     serial: Vec<u8>,
     not_before: Timestamp,
@@ -109,6 +113,12 @@ impl Certificate {
             issuer: Name::new(&tbs.issuer),
             subject: Name::new(&tbs.subject),
             subject_text: tbs.subject.to_string(),
+            issuer_common_name: tbs
+                .issuer
+                .iter_common_name()
+                .next()
+                .and_then(|name| name.as_str().ok())
+                .map(|name| name.trim().chars().take(MAX_NAME).collect()),
             country: tbs
                 .subject
                 .iter_country()
@@ -138,6 +148,11 @@ impl Certificate {
     /// The subject as text.
     pub fn subject_text(&self) -> &str {
         &self.subject_text
+    }
+
+    /// Common name of the issuer as the certificate writes it, at most 64 characters of it.
+    pub fn issuer_common_name(&self) -> Option<&str> {
+        self.issuer_common_name.as_deref()
     }
 
     /// Country of the subject in capital letters, two as a rule.

@@ -148,6 +148,11 @@ impl PassiveAuthentication {
         &self.warnings
     }
 
+    /// Common name of the issuer that the document signer's certificate names: the card's own word.
+    pub fn named_issuer(&self) -> Option<&str> {
+        self.signer.as_ref()?.issuer_common_name()
+    }
+
     /// Subject of the CSCA at the end of the chain.
     pub fn csca_name(&self) -> Option<String> {
         self.csca

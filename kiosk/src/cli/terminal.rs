@@ -52,7 +52,7 @@ impl Attendant for Terminal {
                         .iter()
                         .rev()
                         .find(|step| step.state != StepState::Waiting);
-                    let Some(step) = running.copied() else { return };
+                    let Some(step) = running.cloned() else { return };
                     self.say(|words| {
                         let name = words.get(&format!("step-{}", step.name.code()));
                         match step.state {

@@ -7,7 +7,7 @@ use super::clock::Moment;
 use super::decision::{Decision, HolderReason, decide, weigh};
 use super::fields::fields_of;
 use super::view::{Fields, ResultView};
-use super::visit::line_of;
+use super::visit::{line_of, particulars_of};
 use crate::settings::Policy;
 
 /// What people see of an inspection of files. Never verified: no chip and no finger was there.
@@ -19,6 +19,7 @@ pub fn judge_dump(inspection: &Inspection, policy: &Policy, moment: Moment) -> R
         reason,
         checks: checks.iter().map(line_of).collect(),
         warnings: inspection.warnings.clone(),
+        particulars: particulars_of(inspection, None, moment),
         fields: match decision {
             Decision::Staff => fields_of(&inspection.document),
             _ => Fields::default(),

@@ -95,6 +95,13 @@ impl Pace {
         }
     }
 
+    /// Bytes that this step has brought; none where it brings none.
+    pub(super) fn bytes_of(&self, name: StepName) -> Option<u64> {
+        let step = place(name);
+        let present = if step == self.step { self.file.0 } else { 0 };
+        Some(self.ended[step] + present).filter(|bytes| *bytes > 0)
+    }
+
     /// What the steps of a read that has come to its end have brought.
     pub(super) fn sizes(mut self) -> StepSizes {
         self.end_file();

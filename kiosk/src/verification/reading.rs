@@ -16,7 +16,9 @@ use super::clock::Moment;
 use super::fault::Fault;
 use super::fields::fields_of;
 use super::pace::Pace;
-use super::view::{CardPresence, Command, Fields, Reading, Stage, StepLine, StepName, StepState};
+use super::view::{
+    CardPresence, Command, Fields, Reading, Stage, StepDetail, StepLine, StepName, StepState,
+};
 use crate::station::{CardPort, KnownKinds};
 
 /// How long a card may be awaited at first.
@@ -88,6 +90,7 @@ pub(super) fn fresh(card: CardPresence) -> Reading {
         .map(|name| StepLine {
             name: *name,
             state: StepState::Waiting,
+            detail: None,
         })
         .collect();
     Reading {
@@ -169,6 +172,8 @@ fn inspect(
         limits: question.limits,
     };
     let mut begun = None;
+    let opening = Instant::now();
+    let mut country = None;
     visit.inspect(card, &request, &mut |event| {
         match event {
             Event::Step(step) => {
@@ -185,8 +190,18 @@ fn inspect(
             Event::Checked(check) => {
                 concluded.retain(|earlier| earlier.id != check.id);
                 concluded.push(check);
-                conclude(view, &check);
+                if let Some(line) = conclude(view, &check) {
+                    line.detail = match line.name {
+                        StepName::OpenChip => Some(StepDetail::Took(opening.elapsed())),
+                        StepName::Signature => country.clone().map(StepDetail::Country),
+                        StepName::PersonalData | StepName::Portrait | StepName::Fingers => {
+                            pace.bytes_of(line.name).map(StepDetail::Bytes)
+                        }
+                        _ => None,
+                    };
+                }
             }
+            Event::Signer(of) => country = Some(of.to_owned()),
             Event::Document(document) => view.fields = fields_of(document),
             _ => {}
         }
@@ -217,8 +232,9 @@ fn set(view: &mut Reading, name: StepName, state: StepState) {
     }
 }
 
-/// A step shows the first check that did not succeed, else the last that did.
-fn conclude(view: &mut Reading, check: &Check) {
+/// A step shows the first check that did not succeed, else the last that did. Returns the step
+/// that shows this one.
+fn conclude<'a>(view: &'a mut Reading, check: &Check) -> Option<&'a mut StepLine> {
     use card_reader::lds::DataGroup;
     let name = match check.id {
         CheckId::AccessControl => StepName::OpenChip,
@@ -233,20 +249,20 @@ fn conclude(view: &mut Reading, check: &Check) {
         CheckId::Integrity(group) if group == DataGroup::DG2 => StepName::Portrait,
         CheckId::Integrity(group) if group == DataGroup::DG3 => StepName::Fingers,
         CheckId::NumberConsistency | CheckId::MrzComparison => StepName::Printed,
-        _ => return,
+        _ => return None,
     };
-    let done = StepState::Done {
+    let line = view.steps.iter_mut().find(|line| line.name == name)?;
+    let settled =
+        matches!(line.state, StepState::Done { outcome, .. } if outcome != Outcome::Successful);
+    let beside = check.id == CheckId::MrzComparison && check.outcome == Outcome::NotSupported;
+    if settled || beside {
+        return None;
+    }
+    line.state = StepState::Done {
         outcome: check.outcome,
         reason: check.reason.code(),
     };
-    if let Some(line) = view.steps.iter_mut().find(|line| line.name == name) {
-        let settled =
-            matches!(line.state, StepState::Done { outcome, .. } if outcome != Outcome::Successful);
-        let beside = check.id == CheckId::MrzComparison && check.outcome == Outcome::NotSupported;
-        if !settled && !beside {
-            line.state = done;
-        }
-    }
+    Some(line)
 }
 
 /// The kind of fault behind an inspection that could not be carried out.

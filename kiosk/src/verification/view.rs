@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use card_reader::check::{CheckId, Outcome};
 use card_reader::trust::Warning;
@@ -85,8 +86,10 @@ pub struct DeviceLine {
     pub device: Device,
     /// How it is.
     pub state: DeviceState,
-    /// Age in whole days, of the revocation list.
+    /// Age in whole days, of the trust list and the revocation list.
     pub age_days: Option<u32>,
+    /// Version of the trust list, where it has one.
+    pub version: Option<u64>,
 }
 
 /// How a part of the desk is.
@@ -228,12 +231,25 @@ coded! {
 }
 
 /// A step and how far it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepLine {
     /// Which step.
     pub name: StepName,
     /// How far it is.
     pub state: StepState,
+    /// What else is told once it has ended.
+    pub detail: Option<StepDetail>,
+}
+
+/// What is told of a step beside its outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepDetail {
+    /// How long it took.
+    Took(Duration),
+    /// Country of the document's signer, proven.
+    Country(String),
+    /// Bytes that it brought.
+    Bytes(u64),
 }
 
 /// How far a step is.
@@ -419,6 +435,20 @@ pub enum TryResult {
     Poor(Option<Advice>),
 }
 
+/// What the sentences about checks tell beside their reasons.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// Country of the document's signer, where signature and chain have succeeded.
+    pub country: Option<String>,
+    /// The issuer that the card names, whether or not the desk knows it: the card's own word, what
+    /// cannot be seen in it written out.
+    pub named_issuer: Option<String>,
+    /// Version of the trust list, where it has one.
+    pub trust_version: Option<u64>,
+    /// Age in whole days of the revocation list that was consulted.
+    pub revocation_days: Option<u32>,
+}
+
 /// A decision and what led to it.
 #[derive(Clone, PartialEq)]
 pub struct ResultView {
@@ -431,6 +461,8 @@ pub struct ResultView {
     pub checks: Vec<CheckLine>,
     /// What is out of order and decides nothing (`warning-CODE`).
     pub warnings: Vec<Warning>,
+    /// Names, versions and ages beside the checks.
+    pub particulars: Particulars,
     /// What may be seen; empty unless proven.
     pub fields: Fields,
     /// Every try with a finger.

@@ -25,7 +25,9 @@ use super::fields::{fields_of, grouped, number_of};
 use super::reading::{Question, read};
 use super::recording::Found;
 use super::vendor::{self, Asked};
-use super::view::{CheckLine, Device, DeviceLine, DeviceState, Fields, ResultView, Stage};
+use super::view::{
+    CheckLine, Device, DeviceLine, DeviceState, Fields, Particulars, ResultView, Stage,
+};
 use crate::journal::record::RecordedVendor;
 use crate::journal::{Journal, Receipt};
 use crate::settings::{ReferenceFinger, Revocation, Settings, Sha1};
@@ -34,6 +36,7 @@ use crate::station::process::OnlyInstance;
 use crate::station::trust::{self, StoreError, TrustIdentity};
 use crate::station::trust_watch::TrustWatch;
 use crate::station::{CardPort, KnownKinds, one_sensor};
+use crate::visible::visible;
 use crate::words::Language;
 
 /// Everything that a visit needs of this desk.
@@ -118,7 +121,11 @@ impl Desk {
             device,
             state,
             age_days: None,
+            version: None,
         };
+        let signed = trust.ok();
+        let signed = signed.map(|trust| (trust.made, trust.identity.version));
+        let (made, version) = signed.unwrap_or_default();
         let trusted = trust.map(drop).map_err(StoreError::fault);
         let fresh = holds(fresh, Fault::RevocationUnusable);
         let right = holds(clock_goes_on && now.is_after(newest), Fault::ClockWrong);
@@ -136,7 +143,11 @@ impl Desk {
             line(Device::Scanner, DeviceState::spared(present))
         }));
         lines.extend([
-            line(Device::TrustList, DeviceState::needed(trusted)),
+            DeviceLine {
+                age_days: made.map(|made| now.days_since(made)),
+                version,
+                ..line(Device::TrustList, DeviceState::needed(trusted))
+            },
             DeviceLine {
                 age_days,
                 ..line(
@@ -234,7 +245,10 @@ impl Desk {
                 // The record stands: a receipt that finds no room changes no decision, and can be
                 // made again from the journal.
                 match self.journal.save(&receipt) {
-                    Ok(path) => view.receipt = Some(path),
+                    Ok(path) => {
+                        tracing::info!(path = %path.display(), "receipt kept");
+                        view.receipt = Some(path);
+                    }
                     Err(error) => tracing::error!(%error, "the receipt cannot be written"),
                 }
                 let page = self
@@ -381,14 +395,16 @@ impl Desk {
             Decision::Refused if is_outdated(&checks) => {}
             _ => fields = Fields::default(),
         }
+        let version = findings.trust.as_ref().and_then(|trust| trust.version);
+        let inspection = findings.inspection.as_ref();
         ResultView {
             decision,
             reason,
             checks: checks.iter().map(line_of).collect(),
-            warnings: findings
-                .inspection
-                .as_ref()
-                .map_or_else(Vec::new, |inspection| inspection.warnings.clone()),
+            particulars: inspection.map_or_else(Particulars::default, |inspection| {
+                particulars_of(inspection, version, moment)
+            }),
+            warnings: inspection.map_or_else(Vec::new, |inspection| inspection.warnings.clone()),
             fields,
             tries: findings
                 .compared
@@ -450,6 +466,22 @@ pub(super) fn line_of(check: &VisitCheck) -> CheckLine {
         outcome: check.outcome,
         reason: check.reason,
         mandatory: check.mandatory,
+    }
+}
+
+/// What is told of a card beside its checks, with the version of the list that it was held against.
+pub(super) fn particulars_of(
+    inspection: &Inspection,
+    trust_version: Option<u64>,
+    moment: Moment,
+) -> Particulars {
+    let named = inspection.named_issuer.as_deref();
+    let consulted = inspection.revocation_date;
+    Particulars {
+        country: inspection.signer_country.clone(),
+        named_issuer: named.filter(|name| !name.is_empty()).map(visible),
+        trust_version,
+        revocation_days: consulted.map(|date| moment.days_since(date)),
     }
 }
 

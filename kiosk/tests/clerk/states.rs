@@ -1,6 +1,7 @@
 //! Every state in which a clerk meets the window.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use card_reader::check::Outcome;
 use card_reader::trust::Warning;
@@ -15,8 +16,8 @@ use kiosk::verification::past::{PastCheck, PastVisit};
 use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, DeviceState, Fields, FingerStage,
-    HolderSex, Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepLine, StepName,
-    StepState, Try, TryResult,
+    HolderSex, Particulars, Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepDetail,
+    StepLine, StepName, StepState, Try, TryResult,
 };
 use zeroize::Zeroizing;
 
@@ -46,7 +47,12 @@ fn state(name: &'static str, stage: Stage) -> State {
     let device = |device, state| DeviceLine {
         device,
         state,
-        age_days: (device == Device::RevocationList).then_some(1),
+        age_days: match device {
+            Device::TrustList => Some(3),
+            Device::RevocationList => Some(1),
+            _ => None,
+        },
+        version: (device == Device::TrustList).then_some(41),
     };
     State {
         name,
@@ -159,6 +165,7 @@ fn reading(card: CardPresence) -> Reading {
     let steps = StepName::ALL.iter().map(|name| StepLine {
         name: *name,
         state: StepState::Waiting,
+        detail: None,
     });
     Reading {
         card,
@@ -186,6 +193,9 @@ fn half_read() -> Reading {
             reason,
         };
     }
+    reading.steps[0].detail = Some(StepDetail::Took(Duration::from_millis(940)));
+    reading.steps[1].detail = Some(StepDetail::Country("VN".into()));
+    reading.steps[4].detail = Some(StepDetail::Bytes(2_300));
     reading.steps[5].state = StepState::Running {
         done: 12_400,
         total: 18_700,
@@ -289,6 +299,12 @@ fn ended(decision: Decision, reason: &'static str, checks: Vec<CheckLine>) -> Re
         reason,
         checks,
         warnings: Vec::new(),
+        particulars: Particulars {
+            country: Some("VN".into()),
+            named_issuer: Some("VN 003".into()),
+            trust_version: Some(41),
+            revocation_days: Some(1),
+        },
         fields: Fields::default(),
         tries: Vec::new(),
         on_card: vec![Finger::RightIndex, Finger::LeftIndex],
@@ -318,6 +334,13 @@ pub fn verified() -> ResultView {
     ResultView {
         procedure: Some(Procedure::LumpSum),
         fields: holder("001 090 000 006"),
+        tries: vec![
+            tries(TryResult::Poor(Some(Advice::PressHarder))).remove(0),
+            Try {
+                score: Some((52.0, 40.0)),
+                ..tries(TryResult::Matches).remove(0)
+            },
+        ],
         ..ended(
             Decision::Verified,
             "finger-matches",

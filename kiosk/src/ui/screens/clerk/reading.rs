@@ -11,7 +11,7 @@ use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::{column, divider, pair};
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Mark, Sign, Weight};
-use crate::verification::view::{CardPresence, Command, Reading, StepLine, StepState};
+use crate::verification::view::{CardPresence, Command, Reading, StepDetail, StepLine, StepState};
 use crate::words::Words;
 
 pub(super) fn draw(window: &mut Clerk, ui: &mut Ui, reading: &Reading, page: &Page) {
@@ -103,6 +103,18 @@ fn kilobytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1000.0).replace('.', ",")
 }
 
+/// What a step that has ended tells beside its reason.
+fn told(detail: &StepDetail, words: &Words) -> String {
+    match detail {
+        StepDetail::Took(time) => {
+            let seconds = format!("{:.1}", time.as_secs_f64()).replace('.', ",");
+            words.with("step-took", &[("seconds", seconds)])
+        }
+        StepDetail::Country(country) => words.with("csca-of", &[("country", country.clone())]),
+        StepDetail::Bytes(bytes) => words.with("step-bytes", &[("bytes", kilobytes(*bytes))]),
+    }
+}
+
 fn steps(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
     errand::title(ui, &words.get("reading-steps"), page);
     for line in &reading.steps {
@@ -123,15 +135,18 @@ fn steps(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
 fn step(ui: &mut Ui, line: &StepLine, words: &Words, page: &Page) {
     let theme = &page.theme;
     let colours = &theme.colours;
-    let (mark, state) = match line.state {
+    let (mark, mut state) = match line.state {
         StepState::Waiting => (Mark::Waiting, words.get("state-waiting")),
         StepState::Running { total: 0, .. } => (Mark::Hourglass, words.get("state-running")),
         StepState::Running { done, total } => {
             let values = [("done", kilobytes(done)), ("total", kilobytes(total))];
             (Mark::Hourglass, words.with("state-bytes", &values))
         }
-        StepState::Done { outcome, reason } => (Mark::of(outcome), words.why(reason)),
+        StepState::Done { outcome, reason } => (Mark::of(outcome), words.why_in_short(reason)),
     };
+    if let Some(detail) = line.detail.as_ref().map(|detail| told(detail, words)) {
+        state = format!("{state} · {detail}");
+    }
     let origin = ui.cursor().min;
     let wide = ui.available_width();
     let (gap, side) = if page.small { (2.0, 24.0) } else { (6.0, 30.0) };

@@ -65,6 +65,19 @@ pub(super) fn draw(
     }
 }
 
+/// How a part is that works: of a list its version and age.
+pub(super) fn state_of(line: &DeviceLine, words: &Words) -> String {
+    let days = |days: u32| ("days", days.to_string());
+    match (line.age_days, line.version) {
+        (Some(age), Some(version)) => {
+            let version = ("version", version.to_string());
+            words.with("state-signed", &[version, days(age)])
+        }
+        (Some(age), None) => words.with("state-age", &[days(age)]),
+        (None, _) => words.get("state-ready"),
+    }
+}
+
 fn board(ui: &mut Ui, snapshot: &Snapshot, words: &Words, page: &Page) {
     let lines = &snapshot.devices;
     let (away, ready): (Vec<&DeviceLine>, Vec<_>) =
@@ -116,10 +129,7 @@ fn board(ui: &mut Ui, snapshot: &Snapshot, words: &Words, page: &Page) {
         parts.extend(ready.iter().map(|line| Part::Line {
             mark: Mark::Check,
             name: name(line),
-            state: match line.age_days {
-                Some(days) => words.with("state-age", &[("days", days.to_string())]),
-                None => words.get("state-ready"),
-            },
+            state: state_of(line, words),
         }));
     }
     let values = [

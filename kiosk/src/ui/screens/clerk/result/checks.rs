@@ -4,6 +4,7 @@ use card_reader::check::Outcome;
 use egui::{Color32, CornerRadius, Rect, Sense, Shape, Ui, pos2, vec2};
 
 use super::super::page::Page;
+use super::particulars::told;
 use crate::ui::look::card::{card, divider};
 use crate::ui::look::text::{lay, put};
 use crate::ui::look::{Mark, Weight};
@@ -19,6 +20,8 @@ pub(in super::super) struct Row<'a> {
     pub(in super::super) code: &'a str,
     pub(in super::super) outcome: Outcome,
     pub(in super::super) reason: &'a str,
+    /// A sentence in place of the reason's.
+    pub(in super::super) told: Option<String>,
 }
 
 impl Row<'_> {
@@ -68,6 +71,7 @@ pub(super) fn table(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page
             code: &check.code,
             outcome: check.outcome,
             reason: check.reason,
+            told: told(check, result, words),
         });
         rows(ui, all, result.reason, words, page);
         let at = ui.cursor().min;
@@ -161,7 +165,10 @@ fn row(ui: &mut Ui, check: &Row<'_>, led: bool, stacked: bool, words: &Words, pa
             ink,
         ),
         (
-            words.why_in_short(check.reason),
+            check
+                .told
+                .clone()
+                .unwrap_or_else(|| words.why_in_short(check.reason)),
             Weight::Regular,
             colours.ink,
         ),

@@ -1,6 +1,7 @@
 //! Clerk 4 to 6: the decision, why, and every check.
 
 pub(super) mod checks;
+mod particulars;
 mod verified;
 pub(super) mod why;
 
@@ -82,12 +83,13 @@ pub(super) fn draw(
     }
 }
 
-/// Where the receipt was kept; none where the visit has no record.
+/// Whether the receipt was kept; none where the visit has no record.
 fn receipt(result: &ResultView, words: &Words) -> Option<String> {
-    result.record?;
-    Some(match &result.receipt {
-        Some(path) => words.with("receipt-kept", &[("path", path.display().to_string())]),
-        None => words.get("receipt-not-kept"),
+    let record = format!("{:06}", result.record?);
+    Some(if result.receipt.is_some() {
+        words.with("receipt-kept", &[("record", record)])
+    } else {
+        words.get("receipt-not-kept")
     })
 }
 
@@ -184,11 +186,13 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
     ];
     if result.decision == Decision::Verified {
         parts.push(Part::text(words.get("result-card-good"), 22.0));
+        parts.push(Part::text(words.get("result-finger-good"), 22.0));
         if result.leaves_revocation_open() {
             parts.push(Part::strong(words.get("result-revocation-open"), 22.0));
         }
+    } else {
+        parts.push(Part::text(words.why(result.reason), 22.0));
     }
-    parts.push(Part::text(words.why(result.reason), 22.0));
     if let Some(fault) = Fault::of(result.reason)
         && result.decision == Decision::Technical
     {
@@ -206,19 +210,7 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         let said = words.with(id, &[("name", name.clone())]);
         parts.push(Part::strong(said, 18.0));
     }
-    let record = result.record.map(|record| format!("{record:06}"));
-    let values = [
-        ("record", record.unwrap_or_default()),
-        ("time", result.time.clone()),
-    ];
-    let purpose = match result.procedure {
-        Some(procedure) => Some(words.get(&format!("procedure-{}", procedure.code()))),
-        None => (result.decision == Decision::Verified).then(|| words.get("citizen-verified")),
-    };
-    let visit = words.with("result-visit", &values);
-    let foot = purpose
-        .filter(|_| result.record.is_some())
-        .map(|purpose| (visit, purpose));
+    let foot = foot(result, words);
     let values = [
         ("step", "4".to_owned()),
         ("name", words.get("stage-result")),
@@ -230,4 +222,28 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         foot,
     };
     board.show(ui, page.board, page.board_padding, &page.theme);
+}
+
+/// What stands at the board's foot: what a verified visit was for, else what the citizen is told.
+/// It gives no reason.
+fn foot(result: &ResultView, words: &Words) -> Option<(String, String)> {
+    let said = match result.decision {
+        Decision::Verified => {
+            let values = [
+                ("record", format!("{:06}", result.record?)),
+                ("time", result.time.clone()),
+            ];
+            let purpose = result.procedure;
+            let purpose = purpose.map_or_else(
+                || words.get("citizen-verified"),
+                |procedure| words.get(&format!("procedure-{}", procedure.code())),
+            );
+            return Some((words.with("result-visit", &values), purpose));
+        }
+        Decision::Refused | Decision::Staff | Decision::PoorCapture => "say-staff",
+        Decision::Technical => "citizen-wait",
+        // Nobody is there.
+        Decision::Abandoned => return None,
+    };
+    Some((words.get("say-to-citizen"), words.get(said)))
 }

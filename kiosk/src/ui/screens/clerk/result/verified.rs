@@ -5,6 +5,7 @@ use egui::{Rect, Sense, Ui, pos2, vec2};
 use super::super::Clerk;
 use super::super::fields;
 use super::super::page::Page;
+use super::particulars::told;
 use super::{Does, checks};
 use crate::ui::look::button::link;
 use crate::ui::look::card::card;
@@ -52,7 +53,7 @@ fn summary(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Opti
         let mut bottom = origin.y;
         for (number, check) in row.iter().enumerate() {
             let at = pos2(origin.x + number as f32 * column, origin.y);
-            bottom = bottom.max(short(ui, at, column, check, words, page));
+            bottom = bottom.max(short(ui, at, column, (check, result), words, page));
         }
         let gap = if page.small { 2.0 } else { 4.0 };
         let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom + gap));
@@ -89,7 +90,7 @@ fn short(
     ui: &mut Ui,
     at: egui::Pos2,
     wide: f32,
-    check: &CheckLine,
+    (check, result): (&CheckLine, &ResultView),
     words: &Words,
     page: &Page,
 ) -> f32 {
@@ -107,7 +108,7 @@ fn short(
         room,
         theme,
     );
-    let why = words.why(check.reason);
+    let why = told(check, result, words).unwrap_or_else(|| words.why(check.reason));
     let why = lay(ui, &why, (15.0, Weight::Regular), colours.ink2, room, theme);
     let below = put(ui, pos2(left, at.y), name).bottom();
     let bottom = put(ui, pos2(left, below), why).bottom();

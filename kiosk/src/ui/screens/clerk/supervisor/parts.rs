@@ -4,6 +4,7 @@ use egui::{CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::super::errand::title;
 use super::super::page::Page;
+use super::super::ready::state_of;
 use super::two_sided;
 use crate::ui::look::card::{card, divider, progress};
 use crate::ui::look::text::{lay, paragraph, put};
@@ -13,13 +14,9 @@ use crate::verification::view::{DeviceLine, Snapshot};
 use crate::words::Words;
 
 fn state(line: &DeviceLine, words: &Words) -> (Mark, String) {
-    match (line.state.fault(), line.age_days) {
-        (Some(fault), _) => (Mark::Technical, words.why(fault.code())),
-        (None, Some(days)) => {
-            let days = [("days", days.to_string())];
-            (Mark::Check, words.with("state-age", &days))
-        }
-        (None, None) => (Mark::Check, words.get("state-ready")),
+    match line.state.fault() {
+        Some(fault) => (Mark::Technical, words.why(fault.code())),
+        None => (Mark::Check, state_of(line, words)),
     }
 }
 

@@ -65,6 +65,7 @@ pub(super) fn draw(
                 code: &check.code,
                 outcome: check.outcome,
                 reason: &check.reason,
+                told: None,
             });
             rows(ui, all, &visit.found.reason, words, page);
         });
