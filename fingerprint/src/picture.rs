@@ -3,8 +3,9 @@
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// Most pixels that a picture may have: 16 megapixels.
-pub const MAX_PIXELS: usize = 16_000_000;
+/// Most pixels that a picture may have: two inches square at 1000 dots an inch, the finest at which
+/// fingers are exchanged (ISO/IEC 19794-4, setting level 41). A decoder may hold some ten times as many octets.
+pub const MAX_PIXELS: usize = 4_000_000;
 
 /// Why numbers and bytes are not a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -1,5 +1,8 @@
 //! What the headers of JPEG 2000 (ISO/IEC 15444-1, annexes A and I) may ask of a decoder, which
-//! makes something of every tile, precinct and code-block before it reads any of them.
+//! makes something of every tile, precinct and code-block before it reads any of them, and what they
+//! must bring: a tile without data it takes for a plain grey one.
+
+use std::collections::BTreeSet;
 
 use crate::record::RecordError;
 use crate::record::fields::Fields;
@@ -18,7 +21,7 @@ const TILE_PART: u16 = 0xFF90;
 const DATA: u16 = 0xFF93;
 const END: u16 = 0xFFD9;
 
-/// Refuses what would cost far more memory than the picture itself.
+/// Refuses what would cost far more memory than the picture itself, and what has tiles without data.
 ///
 /// # Errors
 /// [`RecordError::Compression`], [`RecordError::Lengths`].
@@ -48,11 +51,14 @@ pub(super) fn judge(file: &[u8]) -> Result<(), RecordError> {
     Ok(())
 }
 
-/// The main header and those of all tile-parts.
+/// The main header and those of all tile-parts. In a tile with data even a plain picture has the
+/// headers of its packets.
 fn judge_stream(stream: &[u8]) -> Result<(), RecordError> {
     let mut at = 2;
     let mut part_end = stream.len();
+    let mut tile = 0;
     let mut tiling = None;
+    let mut with_data = BTreeSet::new();
     // What is cut off asks for nothing.
     while let Some(&[m1, m0, l1, l0]) = stream.get(at..).and_then(<[u8]>::first_chunk) {
         let end = at + 2 + usize::from(u16::from_be_bytes([l1, l0]));
@@ -61,12 +67,15 @@ fn judge_stream(stream: &[u8]) -> Result<(), RecordError> {
             END => break,
             DATA if part_end <= at => return Err(RecordError::Lengths),
             DATA => {
+                if part_end > at + 2 {
+                    with_data.insert(tile);
+                }
                 at = part_end;
                 continue;
             }
             TILE_PART => {
                 let mut part = Fields::new(segment);
-                part.take(2)?;
+                tile = part.short()?;
                 part_end = match part.length()? {
                     0 => stream.len(),
                     octets => at.saturating_add(octets).min(stream.len()),
@@ -90,7 +99,10 @@ fn judge_stream(stream: &[u8]) -> Result<(), RecordError> {
         }
         at = end;
     }
-    Ok(())
+    match tiling {
+        Some(tiling) if with_data.len() as u64 >= tiling.tiles => Ok(()),
+        _ => Err(RecordError::Compression),
+    }
 }
 
 /// How many tiles there are, and the sides of one in pixels.
