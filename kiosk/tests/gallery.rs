@@ -4,7 +4,7 @@
 
 mod layout;
 
-use egui::{Rect, Vec2, vec2};
+use egui::{Rect, Sense, Vec2, vec2};
 use egui_kittest::Harness;
 use kiosk::ui::Gallery;
 
@@ -35,7 +35,7 @@ fn nothing_is_cut_off_at_any_size_of_text() {
         window.state_mut().set_appearance(contrast, scale);
         window.step();
         let mut faults = layout::faults(window.output(), all);
-        faults.extend(layout::target_faults(&window, all, 44.0));
+        faults.extend(layout::target_faults(&window, all, 60.0));
         assert!(faults.is_empty(), "{scale}:\n{}", faults.join("\n"));
     }
 }
@@ -79,6 +79,28 @@ fn the_check_finds_what_is_wrong_with_a_page() {
         drawn(ui, 30.0, 24.0);
     };
     assert!(found(twice).contains("over one another"));
+}
+
+#[test]
+fn the_check_finds_what_a_finger_cannot_hit() {
+    let size = vec2(300.0, 300.0);
+    let found = |buttons: &'static [(f32, f32)]| {
+        let window = Harness::builder()
+            .with_size(size)
+            .with_context_setup(kiosk::ui::prepare)
+            .build_ui(move |ui| {
+                for (number, (top, high)) in buttons.iter().enumerate() {
+                    let place = Rect::from_min_size(egui::pos2(20.0, *top), vec2(100.0, *high));
+                    ui.interact(place, egui::Id::unique(("target", number)), Sense::click());
+                }
+            });
+        let all = Rect::from_min_size(egui::Pos2::ZERO, size);
+        layout::target_faults(&window, all, 60.0).concat()
+    };
+    assert_eq!(found(&[(20.0, 60.0), (88.0, 60.0)]), "");
+    assert!(found(&[(20.0, 58.0)]).contains("too small"));
+    assert!(found(&[(20.0, 60.0), (86.0, 60.0)]).contains("between targets"));
+    assert!(found(&[(260.0, 60.0)]).contains("outside the window"));
 }
 
 fn drawn(ui: &mut egui::Ui, x: f32, y: f32) {

@@ -6,15 +6,8 @@ use kiosk::station::sound::{Heard, Loudspeaker, Sound};
 use kiosk::verification::errand::WithoutFinger;
 use kiosk::verification::view::{Command, Stage};
 
-use super::states::{self, State};
+pub use super::states::named as state;
 use super::*;
-
-pub fn state(name: &str) -> State {
-    states::all()
-        .into_iter()
-        .find(|state| state.name == name)
-        .unwrap()
-}
 
 pub fn at(name: &str) -> (Window, Receiver<Command>) {
     let mut window = window(USUAL);

@@ -541,6 +541,12 @@ fn opened(visit: PastVisit) -> Stage {
     }))
 }
 
+/// The one of this name.
+pub fn named(name: &str) -> State {
+    let found = all().into_iter().find(|state| state.name == name);
+    found.unwrap()
+}
+
 /// All of them.
 pub fn all() -> Vec<State> {
     use Step::{Key, Press, Type};

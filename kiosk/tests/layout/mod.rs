@@ -2,8 +2,9 @@
 //! and targets that a finger cannot hit.
 
 use egui::epaint::{ClippedShape, TextShape};
-use egui::{FullOutput, Rect, Shape};
+use egui::{FullOutput, Rect, Shape, pos2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::NodeT;
 
 /// How far letters may touch without anybody seeing it, in pixels.
 const TOLERANCE: f32 = 2.0;
@@ -88,7 +89,7 @@ pub fn faults(output: &FullOutput, window: Rect) -> Vec<String> {
 }
 
 /// The bars of the columns that scroll.
-fn bars(output: &FullOutput) -> Vec<Rect> {
+pub fn bars(output: &FullOutput) -> Vec<Rect> {
     let rects = output
         .shapes
         .iter()
@@ -120,43 +121,79 @@ fn broken_word(text: &TextShape) -> Option<String> {
     })
 }
 
-/// What can be pressed, where, and whether a column has scrolled a part of it away.
-fn targets(context: &egui::Context) -> Vec<(String, Rect, bool)> {
-    context.viewport(|viewport| {
+/// Between what can be pressed, in pixels.
+const APART: f32 = 8.0;
+/// A key of a pad is at least so high, in pixels, and everything so wide.
+const KEY: f32 = 67.0;
+const WIDTH: f32 = 44.0;
+
+/// What can be pressed or written into.
+struct Target {
+    name: String,
+    /// As far as it is seen, and the whole.
+    rect: Rect,
+    whole: Rect,
+}
+
+/// Whatever answers to a press now.
+fn targets<State>(harness: &Harness<'_, State>) -> Vec<Target> {
+    let root = harness.root();
+    let named: Vec<(Rect, String)> = root
+        .children_recursive()
+        .filter_map(|node| {
+            let node = node.accesskit_node();
+            let at = node.raw_bounds()?;
+            let [left, top, right, bottom] = [at.x0, at.y0, at.x1, at.y1].map(|at| at as f32);
+            let rect = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+            Some((rect, node.label()?))
+        })
+        .collect();
+    harness.ctx.viewport(|viewport| {
         let widgets = &viewport.prev_pass.widgets;
         let all = widgets.layers().flat_map(|(_, widgets)| widgets);
-        all.filter(|widget| widget.enabled && widget.interact_rect.is_positive())
-            .filter_map(|widget| {
-                let info = widgets.info(widget.id)?;
-                let pressed = matches!(
-                    info.role,
-                    egui::Role::Button | egui::Role::RadioButton | egui::Role::CheckBox
-                );
-                let cut = widget.interact_rect != widget.rect;
-                let name = info.label.clone().unwrap_or_default();
-                pressed.then_some((name, widget.interact_rect, cut))
+        let pressed = all.filter(|widget| {
+            widget.enabled && widget.sense.senses_click() && widget.interact_rect.is_positive()
+        });
+        pressed
+            .map(|widget| Target {
+                name: named
+                    .iter()
+                    .find(|(rect, _)| *rect == widget.rect)
+                    .map_or_else(String::new, |(_, name)| name.clone()),
+                rect: widget.interact_rect,
+                whole: widget.rect,
             })
             .collect()
     })
 }
 
-/// Everything that is wrong with what can be pressed: outside the window, smaller than `least`
-/// in either direction, or over one another.
+/// Everything that is wrong with what can be pressed: outside the window, lower than `least`, or
+/// too near to another.
 pub fn target_faults<State>(harness: &Harness<'_, State>, window: Rect, least: f32) -> Vec<String> {
-    let pressed = targets(&harness.ctx);
+    let targets = targets(harness);
     let mut faults = Vec::new();
-    for (index, (name, rect, cut)) in pressed.iter().enumerate() {
-        if !window.expand(TOLERANCE).contains_rect(*rect) {
-            faults.push(format!("target outside the window: {name:?} at {rect:?}"));
+    let scrolls = !bars(harness.output()).is_empty();
+    for (index, Target { name, rect, whole }) in targets.iter().enumerate() {
+        // What a column scrolls away can be scrolled to: its bar stands there.
+        let cut = rect != whole;
+        let beside = rect.x_range() != whole.x_range();
+        if cut && (beside || !scrolls) || !window.expand(TOLERANCE).contains_rect(*rect) {
+            faults.push(format!("target outside the window: {name:?} at {whole:?}"));
         }
-        let small = rect.width() < least - 0.5 || rect.height() < least - 0.5;
+        let is_key = name.len() == 1 && name.starts_with(|key: char| key.is_ascii_digit());
+        let least = if is_key { KEY } else { least };
+        let small = rect.width() < WIDTH - 0.5 || rect.height() < least - 0.5;
         if small && !cut {
             faults.push(format!("target too small: {name:?} at {rect:?}"));
         }
-        for (other, place, _) in &pressed[index + 1..] {
-            let common = rect.intersect(*place);
-            if common.width() > 1.0 && common.height() > 1.0 {
-                faults.push(format!("targets over one another: {name:?} and {other:?}"));
+        for other in &targets[index + 1..] {
+            let apart = (rect.left() - other.rect.right())
+                .max(other.rect.left() - rect.right())
+                .max(rect.top() - other.rect.bottom())
+                .max(other.rect.top() - rect.bottom());
+            if apart < APART - 0.5 {
+                let other = &other.name;
+                faults.push(format!("{apart} between targets: {name:?} and {other:?}"));
             }
         }
     }

@@ -97,6 +97,7 @@ pub struct Board {
 #[derive(Clone, Copy)]
 struct Fit {
     theme: Theme,
+    space: f32,
     mark: f32,
     with_optional: bool,
 }
@@ -155,17 +156,23 @@ impl Board {
         })
     }
 
-    /// The mark shrinks first, down to 40 %; then what is optional goes; then letters shrink.
+    /// Spaces shrink first and the mark after them, down to 40 %; then what is optional goes; then
+    /// letters shrink.
     fn fit(&self, ui: &Ui, size: egui::Vec2, theme: &Theme) -> Fit {
         let mut fit = Fit {
             theme: *theme,
+            space: 1.0,
             mark: 1.0,
             with_optional: true,
         };
         let shrink_mark = |fit: &mut Fit| {
-            fit.mark = 1.0;
+            (fit.space, fit.mark) = (1.0, 1.0);
             while fit.mark > 0.4 && !self.fits(ui, size, fit) {
-                fit.mark -= 0.1;
+                if fit.space > 0.4 {
+                    fit.space -= 0.2;
+                } else {
+                    fit.mark -= 0.1;
+                }
             }
             self.fits(ui, size, fit)
         };
@@ -270,7 +277,7 @@ impl Part {
             Self::Figures(_, size) => (1.35 * theme.font(*size, Weight::Regular).size).round(),
             Self::Optional(part) if fit.with_optional => part.height(ui, width, fit),
             Self::Optional(_) => 0.0,
-            Self::Space(space) => space * fit.mark,
+            Self::Space(space) => space * fit.space,
             Self::Rule => 2.0,
             Self::Countdown { .. } => 0.9 * theme.font(COUNT.0, COUNT.1).size,
             Self::Progress { left, .. } => 28.0 + lines(left, BELOW_BAR, width),

@@ -91,7 +91,7 @@ impl<'a> Button<'a> {
         self.icon_width(theme) + width(ui, self.words, self.style(), theme) + cap
     }
 
-    /// Draws it into the rectangle, in which it also answers.
+    /// Draws it into the rectangle; it answers over 60 at least.
     pub fn show(&self, ui: &mut Ui, rect: Rect, theme: &Theme) -> Response {
         let colours = &theme.colours;
         let sense = if self.enabled {
@@ -99,7 +99,7 @@ impl<'a> Button<'a> {
         } else {
             Sense::hover()
         };
-        let response = ui.interact(rect, ui.scope_id().with(self.words), sense);
+        let response = touchable(ui, rect, ui.scope_id().with(self.words), sense);
         response.widget_info(|| match self.ticked {
             Some(ticked) => WidgetInfo::selected(Role::CheckBox, self.enabled, ticked, self.words),
             None => WidgetInfo::labeled(Role::Button, self.enabled, self.words),
@@ -319,8 +319,7 @@ pub fn link(ui: &mut Ui, right: egui::Pos2, words: &str, key: &str, theme: &Them
         pos2(right.x - size, right.y - 14.0 * theme.text),
         pos2(right.x, right.y + 14.0 * theme.text),
     );
-    let target = Rect::from_center_size(drawn.center(), vec2(size, drawn.height().max(60.0)));
-    let response = ui.interact(target, ui.scope_id().with(words), Sense::click());
+    let response = touchable(ui, drawn, ui.scope_id().with(words), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
     focus::ring(ui, &response, drawn, 4, theme);
     centred(
@@ -336,8 +335,11 @@ pub fn link(ui: &mut Ui, right: egui::Pos2, words: &str, key: &str, theme: &Them
     response
 }
 
+/// Between what can be pressed.
+pub const APART: f32 = 8.0;
+
 /// Answers side by side in one edge, one of them chosen: drawn as high as the rectangle, each
-/// answers over 60. Returns the one that was pressed.
+/// answers over 60, and no finger between two is taken for either. Returns the one that was pressed.
 pub fn segments(
     ui: &mut Ui,
     rect: Rect,
@@ -355,7 +357,9 @@ pub fn segments(
     for (number, words) in answers.iter().enumerate() {
         let left = rect.left() + number as f32 * share;
         let part = Rect::from_min_size(pos2(left, rect.top()), vec2(share, rect.height()));
-        let response = touchable(ui, part, ui.scope_id().with(("segment", *words)));
+        let target = part.shrink2(vec2(APART / 2.0, 0.0));
+        let id = ui.scope_id().with(("segment", *words));
+        let response = touchable(ui, target, id, Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, number == chosen, *words));
         let ink = if number == chosen {
             let fill = if number == 0 {
@@ -394,13 +398,9 @@ pub fn segments(
 }
 
 /// A target at least 60 high over something drawn lower.
-fn touchable(ui: &Ui, drawn: Rect, id: Id) -> Response {
+fn touchable(ui: &Ui, drawn: Rect, id: Id, sense: Sense) -> Response {
     let size = vec2(drawn.width(), drawn.height().max(60.0));
-    ui.interact(
-        Rect::from_center_size(drawn.center(), size),
-        id,
-        Sense::click(),
-    )
+    ui.interact(Rect::from_center_size(drawn.center(), size), id, sense)
 }
 
 /// A button of the bar that is an icon; its name is for screen readers.
@@ -413,7 +413,7 @@ pub fn icon_button(
     theme: &Theme,
 ) -> Response {
     let colours = &theme.colours;
-    let response = touchable(ui, rect, ui.scope_id().with(name));
+    let response = touchable(ui, rect, ui.scope_id().with(name), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
     let (fill, ink) = if chosen {
         (colours.accent, colours.on_accent)
@@ -436,7 +436,7 @@ pub fn step_button(
     enabled: bool,
     theme: &Theme,
 ) -> Response {
-    let response = touchable(ui, rect, ui.scope_id().with(name));
+    let response = touchable(ui, rect, ui.scope_id().with(name), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     let ink = if enabled {
         theme.colours.ink

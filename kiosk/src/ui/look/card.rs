@@ -1,5 +1,6 @@
 //! White cards, and the column that scrolls them where the text has grown too large.
 
+use egui::containers::scroll_area::ScrollSource;
 use egui::{
     Color32, CornerRadius, Frame, Key, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2,
 };
@@ -34,13 +35,14 @@ pub fn card(
     });
 }
 
-/// A column that scrolls when it is higher than the rectangle, by touch, wheel or page keys.
+/// A column that scrolls when it is higher than the rectangle, drawn by a finger or the pointer, by
+/// wheel or page keys.
 pub fn column(ui: &mut Ui, rect: Rect, id: &str, theme: &Theme, add: impl FnOnce(&mut Ui)) {
     // The bar lies beside the column, in the margin, and so do the rings of the keyboard.
     const MARGIN: f32 = 8.0;
     let outer = Rect::from_min_max(
         rect.min - vec2(MARGIN, MARGIN),
-        rect.max + vec2(14.0, MARGIN),
+        rect.max + vec2(11.0, MARGIN),
     );
     let mut child = ui.new_child(UiBuilder::new().max_rect(outer).id_salt(id));
     style_bar(&mut child, theme);
@@ -49,8 +51,14 @@ pub fn column(ui: &mut Ui, rect: Rect, id: &str, theme: &Theme, add: impl FnOnce
         let down = f32::from(u8::from(input.key_pressed(Key::PageDown)));
         down - f32::from(u8::from(input.key_pressed(Key::PageUp)))
     });
+    // The bar shows where one is; it is too narrow for a finger, which draws the column itself.
+    let source = ScrollSource {
+        scroll_bar: false,
+        ..ScrollSource::ALL
+    };
     ScrollArea::vertical()
         .id_salt(id)
+        .scroll_source(source)
         .auto_shrink(false)
         .content_margin(Margin::same(MARGIN as i8))
         .show(&mut child, |ui| {

@@ -1,8 +1,8 @@
 //! A text that a person writes, its label inside the edge.
 
 use egui::{
-    Color32, CornerRadius, Frame, Id, Label, Rect, Response, Role, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    CornerRadius, Frame, Id, Label, Margin, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 use super::button::RADIUS;
@@ -53,6 +53,16 @@ pub fn frame(
     place
 }
 
+/// The label inside the edge of a field.
+pub fn label(ui: &mut Ui, field: Rect, words: &str, theme: &Theme) -> Response {
+    let inner = field.shrink2(PADDING);
+    let ink = theme.colours.ink2;
+    let galley = lay(ui, words, LABEL, ink, inner.width(), theme);
+    let place = Rect::from_min_size(inner.min, galley.rect.size());
+    let mut above = ui.new_child(UiBuilder::new().max_rect(place));
+    above.add(Label::new(galley).selectable(false))
+}
+
 impl Field<'_> {
     /// Height that the field needs.
     pub fn height(theme: &Theme) -> f32 {
@@ -75,35 +85,26 @@ impl Field<'_> {
         let stroke = Stroke::new(2.0, edge);
         ui.painter()
             .rect(rect, radius, colours.surface, stroke, StrokeKind::Inside);
-        let inner = rect.shrink2(PADDING);
-        let label = lay(ui, self.label, LABEL, colours.ink2, inner.width(), theme);
-        let below = inner.top() + label.rect.height();
-        let place = Rect::from_min_size(inner.min, label.rect.size());
-        let mut above = ui.new_child(UiBuilder::new().max_rect(place));
-        let label = above.add(Label::new(label).selectable(false));
-
-        let place = Rect::from_min_max(pos2(inner.left(), below), inner.max);
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(self.label));
+        let label = label(ui, rect, self.label, theme);
+        // All of the field answers, as far as its edge.
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(self.label));
         let visuals = inside.visuals_mut();
         visuals.selection.bg_fill = colours.accent;
         visuals.selection.stroke = Stroke::new(1.0, colours.on_accent);
         visuals.text_cursor.stroke = Stroke::new(2.0, colours.accent);
+        let margin = egui::epaint::MarginF32 {
+            left: PADDING.x,
+            right: PADDING.x,
+            top: label.rect.bottom() - rect.top(),
+            bottom: PADDING.y,
+        };
         let edit = TextEdit::singleline(text)
             .id(ui.scope_id().with(self.label))
-            .frame(Frame::NONE)
-            .background_color(Color32::TRANSPARENT)
+            .frame(Frame::NONE.inner_margin(Margin::from(margin)))
             .font(theme.font(TEXT.0, TEXT.1))
             .text_color(colours.ink)
             .char_limit(self.limit);
-        let response = inside.add_sized(place.size(), edit).labelled_by(label.id);
-        let written = ui.interact(
-            rect,
-            ui.scope_id().with((self.label, "edge")),
-            egui::Sense::click_and_drag(),
-        );
-        if written.clicked() {
-            response.request_focus();
-        }
+        let response = inside.add_sized(rect.size(), edit).labelled_by(label.id);
         if response.has_focus() {
             ui.data_mut(|data| data.insert_temp(focused_field(), response.id));
         }

@@ -2,6 +2,7 @@
 
 use egui::{Align, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::button::APART;
 use super::text::{centred, width};
 use super::{Theme, Weight, focus};
 
@@ -34,7 +35,8 @@ pub fn tabs(
         let size = vec2(wide(ui, name, style, theme), rect.height());
         let place = Rect::from_min_size(pos2(left, rect.top()), size);
         left = place.right();
-        let response = ui.interact(place, ui.scope_id().with(("tab", *name)), Sense::click());
+        let answers = place.shrink2(vec2(APART / 2.0, 0.0));
+        let response = ui.interact(answers, ui.scope_id().with(("tab", *name)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, number == chosen, *name));
         let (weight, ink) = if number == chosen {
             let line = place.with_min_y(place.bottom() - 4.0);

@@ -69,7 +69,6 @@ pub fn lay_balanced(
     theme: &Theme,
 ) -> Arc<Galley> {
     let first = lay(ui, words, style, colour, width, theme);
-    let least = longest_word(ui, words, style, theme);
     let mut best = Arc::clone(&first);
     while let [others @ .., last] = best.rows.as_slice()
         && !others.is_empty()
@@ -78,7 +77,7 @@ pub fn lay_balanced(
         // Narrower than the longest line: its last word goes down.
         let rows = others.iter().map(|row| row.rect().width());
         let narrower = rows.fold(0.0, f32::max).min(best.job.wrap.max_width) - 1.0;
-        if narrower < least {
+        if narrower < longest_word(ui, words, style, theme) {
             return first;
         }
         let next = lay(ui, words, style, colour, narrower, theme);
@@ -114,7 +113,7 @@ pub fn text(
     colour: Color32,
     theme: &Theme,
 ) -> f32 {
-    let galley = lay(ui, words, style, colour, rect.width(), theme);
+    let galley = lay_balanced(ui, words, style, colour, rect.width(), theme);
     put(ui, rect.min, galley).height()
 }
 
@@ -126,7 +125,7 @@ pub fn paragraph(
     colour: Color32,
     theme: &Theme,
 ) -> Response {
-    let galley = lay(ui, words, style, colour, ui.available_width(), theme);
+    let galley = lay_balanced(ui, words, style, colour, ui.available_width(), theme);
     ui.add(Label::new(galley).selectable(false))
 }
 

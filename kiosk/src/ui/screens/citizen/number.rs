@@ -7,6 +7,7 @@ use super::board::Board;
 use super::controls::{Weighs, answer};
 use super::page::Page;
 use crate::ui::entry::{DIGITS, Entry};
+use crate::ui::look::button::APART;
 use crate::ui::look::digits::cells;
 use crate::ui::look::pad::pad;
 use crate::ui::look::text::{lay, put};
@@ -105,7 +106,9 @@ fn disabled(ui: &mut Ui, rect: Rect, words: &str, page: &Page) {
 
 fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: &Page) {
     let colours = &page.theme.colours;
-    let response = ui.interact(field, ui.scope_id().with("number"), Sense::click());
+    let eye = Rect::from_min_max(pos2(field.right() - field.height(), field.top()), field.max);
+    let beside = field.with_max_x(eye.left() - APART);
+    let response = ui.interact(beside, ui.scope_id().with("number"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, words.get("number-title")));
     let radius = page.len(20.0, 10.0) as u8;
     let stroke = Stroke::new(page.len(4.0, 2.0), colours.accent);
@@ -133,7 +136,6 @@ fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: 
         put(ui, at, galley);
         return;
     }
-    let eye = Rect::from_min_max(pos2(field.right() - field.height(), field.top()), field.max);
     show_eye(ui, entry, eye, words, page);
     let room =
         Rect::from_min_max(field.min, eye.left_bottom()).shrink2(vec2(page.len(28.0, 14.0), 0.0));

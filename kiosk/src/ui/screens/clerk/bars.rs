@@ -7,7 +7,7 @@ use egui::{
 use super::page::Page;
 use crate::ui::look::button::{Button, RADIUS, icon_button, segments, step_button};
 use crate::ui::look::digits::{figures, figures_width};
-use crate::ui::look::text::{centred, lay, put, width};
+use crate::ui::look::text::{Type, centred, lay, put, width};
 use crate::ui::look::{Brush, Icon, Theme, Weight, focus};
 use crate::ui::screens::sound_control;
 use crate::words::{Language, Words};
@@ -363,6 +363,8 @@ pub(super) fn bottom_bar<T: Clone>(
     row(ui, bar, left, note, right, page)
 }
 
+const NOTE: Type = (17.0, Weight::Regular);
+
 /// The actions in a row of this place.
 pub(super) fn row<T: Clone>(
     ui: &mut Ui,
@@ -372,8 +374,12 @@ pub(super) fn row<T: Clone>(
     right: &[Action<T>],
     page: &Page,
 ) -> Option<T> {
-    let least_note = if note.is_empty() { 0.0 } else { 150.0 };
     let mut theme = row_theme(page);
+    // A short note stands on one line.
+    let least_note = match width(ui, note, NOTE, &theme) {
+        short if short <= 240.0 => short,
+        _ => 150.0,
+    };
     let wide = |ui: &Ui, theme: &Theme| {
         let buttons = left.into_iter().chain(right);
         buttons
@@ -410,7 +416,7 @@ pub(super) fn row<T: Clone>(
     let mut x = bar.right() - all;
     if !note.is_empty() {
         let room = x - GAP - from;
-        let mut style = (17.0, Weight::Regular);
+        let mut style = NOTE;
         let mut galley = lay(ui, note, style, colours_of(page), room, &theme);
         while galley.rect.height() > bar.height() && style.0 > 11.0 {
             style.0 -= 0.5;

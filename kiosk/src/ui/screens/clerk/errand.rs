@@ -137,7 +137,7 @@ pub(super) fn answer(ui: &mut Ui, words: &str, chosen: bool, page: &Page) -> Res
     ui.add_space(2.0);
     let (place, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
     let response = option(ui, place, words, chosen, &page.theme);
-    ui.add_space(if page.small { 4.0 } else { 6.0 });
+    ui.add_space(6.0);
     response
 }
 
@@ -152,6 +152,7 @@ pub(super) fn written(
     page: &Page,
 ) {
     let theme = &page.theme;
+    ui.add_space(2.0);
     let size = vec2(ui.available_width(), Field::height(theme));
     let (place, _) = ui.allocate_exact_size(size, Sense::hover());
     let field = Field { label, limit };

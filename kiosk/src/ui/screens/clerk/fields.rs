@@ -1,22 +1,19 @@
 //! What is proven of the holder: the photograph, and a line a field.
 
-use egui::{
-    Color32, ColorImage, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Color32, ColorImage, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use zeroize::Zeroizing;
 
 use super::Clerk;
 use super::page::Page;
 use crate::ui::look::card::{dashed, divider};
 use crate::ui::look::digits::{figures, figures_width};
-use crate::ui::look::text::{lay, put, width};
-use crate::ui::look::{Icon, Mark, Theme, Weight, focus};
+use crate::ui::look::text::{lay, put};
+use crate::ui::look::{Mark, Theme, Weight};
 use crate::verification::view::{Fields, Portrait};
 use crate::words::Words;
 
 /// The fields in their order, with the ids of their words.
-fn of(fields: &Fields, words: &Words) -> [(&'static str, Option<Zeroizing<String>>); 6] {
+pub(super) fn of(fields: &Fields, words: &Words) -> [(&'static str, Option<Zeroizing<String>>); 6] {
     [
         ("field-name", fields.full_name.clone()),
         ("field-number", fields.number.clone()),
@@ -181,209 +178,4 @@ fn row(ui: &mut Ui, label: &str, shown: Option<&str>, page: &Page) {
     let place = Rect::from_center_size(centre, vec2(25.0, 25.0));
     mark.on_surface(ui.painter(), place, theme);
     ui.allocate_rect(row, Sense::hover());
-}
-
-/// The holder: the photograph, and beside it the name and a line a field. Where it `copies`, a
-/// press on a line takes its value to the clipboard.
-pub(super) fn holder(window: &mut Clerk, ui: &mut Ui, fields: &Fields, copies: bool, page: &Page) {
-    let theme = &page.theme;
-    let colours = &theme.colours;
-    let origin = ui.cursor().min;
-    let wide = ui.available_width();
-    let size = if page.small {
-        vec2(120.0, 150.0)
-    } else {
-        vec2(162.0, 216.0) * theme.text.clamp(1.0, 1.25)
-    };
-    let frame = Rect::from_min_size(origin, size);
-    portrait(window, ui, frame, fields, page);
-    let hint = window.words.get("field-portrait");
-    let style = (14.0, Weight::Regular);
-    // No wider than the photograph, and so not much larger.
-    let letters = theme.with_text(theme.text.min(1.25));
-    let hint = lay(ui, &hint, style, colours.ink2, frame.width(), &letters);
-    let below = put(ui, frame.left_bottom() + vec2(0.0, 8.0), hint).bottom();
-
-    let left = frame.right() + if page.small { 20.0 } else { 28.0 };
-    let right = origin.x + wide;
-    let mut y = origin.y;
-    if let Some(name) = &fields.full_name {
-        let style = (if page.small { 24.0 } else { 28.0 }, Weight::SemiBold);
-        let room = right - left - if copies { 34.0 } else { 0.0 };
-        let galley = lay(ui, name, style, colours.ink, room, theme);
-        let line = Rect::from_min_max(pos2(left, y), pos2(right, y + galley.rect.height()));
-        let copying = copies.then(|| {
-            let label = window.words.get("field-name");
-            Copying::begin(window, ui, line, ("field-name", &label))
-        });
-        if let Some(copying) = &copying
-            && copying.is_held()
-        {
-            paint_line(ui, line, Stroke::NONE, theme);
-        }
-        put(ui, pos2(left, y), galley);
-        if let Some(copying) = copying {
-            copying.end(window, ui, name, theme);
-        }
-        y = line.bottom() + if page.small { 2.0 } else { 8.0 };
-    }
-    let shown = of(fields, &window.words).into_iter().skip(1);
-    let names: Vec<String> = of(fields, &window.words)
-        .iter()
-        .map(|(id, _)| window.words.get(id))
-        .collect();
-    let plain = (16.0, Weight::Regular);
-    let label_width = names
-        .iter()
-        .skip(1)
-        .map(|name| width(ui, name, plain, theme))
-        .fold(0.0, f32::max)
-        .min(0.45 * (right - left))
-        + 24.0;
-    let mut above_was_number = true;
-    for ((id, value), label) in shown.zip(names.iter().skip(1)) {
-        let is_number = id == "field-number";
-        if !above_was_number && !is_number {
-            divider(ui, left, right, y, theme);
-        }
-        above_was_number = is_number;
-        let row = Line {
-            id,
-            label,
-            value: value.as_ref().map_or("", |value| value.as_str()),
-            is_number,
-        };
-        let place = Rect::from_min_max(pos2(left, y), pos2(right, y));
-        y = row.show(window, ui, place, label_width, copies, page);
-    }
-    ui.advance_cursor_after_rect(Rect::from_min_max(origin, pos2(right, y.max(below))));
-}
-
-/// A field of the holder, on one line with its label.
-struct Line<'a> {
-    id: &'static str,
-    label: &'a str,
-    value: &'a str,
-    is_number: bool,
-}
-
-impl Line<'_> {
-    /// Draws the line from the top of the place; returns its lower end.
-    fn show(
-        &self,
-        window: &mut Clerk,
-        ui: &mut Ui,
-        place: Rect,
-        label_width: f32,
-        copies: bool,
-        page: &Page,
-    ) -> f32 {
-        let theme = &page.theme;
-        let colours = &theme.colours;
-        let least = match (page.small, self.is_number) {
-            (true, true) => 38.0,
-            (true, false) => 31.0,
-            (false, _) => 50.0,
-        };
-        let size = match (page.small, self.is_number) {
-            (true, true) => 23.0,
-            (true, false) => 18.0,
-            (false, true) => 26.0,
-            (false, false) => 20.0,
-        };
-        let room = place.width() - label_width - if copies { 34.0 } else { 0.0 };
-        let ink = colours.ink2;
-        let plain = (16.0, Weight::Regular);
-        let label = lay(ui, self.label, plain, ink, label_width - 8.0, theme);
-        let high = lay(ui, self.value, (size, Weight::SemiBold), ink, room, theme)
-            .rect
-            .height();
-        let high = (high.max(label.rect.height()) + 8.0).max(least);
-        let row = Rect::from_min_size(place.min, vec2(place.width(), high));
-        let copying = copies.then(|| Copying::begin(window, ui, row, (self.id, self.label)));
-        let held = copying.as_ref().is_some_and(Copying::is_held);
-        if self.is_number || held {
-            let edge = if self.is_number {
-                Stroke::new(if theme.contrast { 3.0 } else { 2.0 }, colours.accent)
-            } else {
-                Stroke::NONE
-            };
-            paint_line(ui, row, edge, theme);
-        }
-        let middle = row.center().y;
-        put(
-            ui,
-            pos2(row.left(), middle - label.rect.height() / 2.0),
-            label,
-        );
-        let left = row.left() + label_width;
-        let used = lay(ui, self.value, (size, Weight::SemiBold), ink, room, theme)
-            .rect
-            .height();
-        value(
-            ui,
-            pos2(left, middle - used / 2.0),
-            self.value,
-            size,
-            room,
-            theme,
-        );
-        if let Some(copying) = copying {
-            copying.end(window, ui, self.value, theme);
-        }
-        row.bottom()
-    }
-}
-
-/// As far as a line answers to a press, and its colour reaches.
-fn whole_line(row: Rect) -> Rect {
-    row.expand2(vec2(12.0, 0.0))
-}
-
-fn paint_line(ui: &Ui, row: Rect, edge: Stroke, theme: &Theme) {
-    let inside = whole_line(row).shrink2(vec2(0.0, 1.0));
-    let fill = theme.colours.accent_soft;
-    let radius = CornerRadius::same(8);
-    ui.painter()
-        .rect(inside, radius, fill, edge, StrokeKind::Inside);
-}
-
-/// A line of which a press takes the value to the clipboard.
-struct Copying {
-    id: &'static str,
-    row: Rect,
-    response: Response,
-}
-
-impl Copying {
-    fn begin(window: &Clerk, ui: &Ui, row: Rect, (id, label): (&'static str, &str)) -> Self {
-        let place = whole_line(row);
-        let response = ui.interact(place, ui.scope_id().with(id), Sense::click());
-        let name = [("field", label.to_owned())];
-        let name = window.words.with("action-copy", &name);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        Self { id, row, response }
-    }
-
-    fn is_held(&self) -> bool {
-        self.response.hovered() || self.response.has_focus()
-    }
-
-    /// Copies where it was pressed, and shows whether it was.
-    fn end(self, window: &mut Clerk, ui: &Ui, value: &str, theme: &Theme) {
-        let Self { id, row, response } = self;
-        focus::ring(ui, &response, whole_line(row), 8, theme);
-        if response.clicked() {
-            ui.ctx().copy_text(value.to_owned());
-            window.copied = Some(id);
-        }
-        let at = pos2(row.right() - 8.0, row.center().y);
-        let icon = Rect::from_center_size(at, vec2(20.0, 20.0));
-        if window.copied == Some(id) {
-            Mark::Check.on_surface(ui.painter(), icon, theme);
-            response.on_hover_text(window.words.get("copied"));
-        } else {
-            Icon::Copy.paint(ui.painter(), icon, theme.colours.accent);
-        }
-    }
 }

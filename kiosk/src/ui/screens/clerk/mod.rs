@@ -5,6 +5,7 @@ mod decide;
 mod errand;
 mod fields;
 mod finger;
+mod holder;
 mod lock;
 mod number;
 mod out_of_service;

@@ -8,7 +8,7 @@ use crate::ui::look::button::RADIUS;
 use crate::ui::look::card::dashed;
 use crate::ui::look::digits::cells;
 use crate::ui::look::field::frame;
-use crate::ui::look::pad::pad;
+use crate::ui::look::pad::{KEY, pad};
 use crate::ui::look::text::{centred, lay, put, width};
 use crate::ui::look::{Icon, Mark, Weight, focus};
 use crate::words::Words;
@@ -25,13 +25,13 @@ pub(super) fn draw(
     ui.add_space(if page.small { 6.0 } else { 20.0 });
     field(entry, ui, words, page);
     below(entry, ui, problem, words, page);
-    let high = if page.small {
-        60.0
-    } else {
-        (67.0 * page.theme.text).clamp(67.0, 84.0)
-    };
     let gap = if page.small { 8.0 } else { 10.0 };
-    let size = vec2(ui.available_width(), 4.0 * high + 3.0 * gap);
+    let high = if page.small {
+        3.0 * KEY + 2.0 * gap
+    } else {
+        4.0 * (KEY * page.theme.text).clamp(KEY, 84.0) + 3.0 * gap
+    };
+    let size = vec2(ui.available_width(), high);
     let (place, _) = ui.allocate_exact_size(size, Sense::hover());
     let names = (words.get("key-clear"), words.get("key-back"));
     if let Some(pressed) = pad(ui, place, gap, (&names.0, &names.1), &page.theme) {
@@ -91,7 +91,7 @@ fn scan(ui: &mut Ui, words: &Words, page: &Page) {
 fn field(entry: &Entry, ui: &mut Ui, words: &Words, page: &Page) {
     let theme = &page.theme;
     let colours = &theme.colours;
-    let high = if page.small { 58.0 } else { 84.0 };
+    let high = if page.small { 60.0 } else { 84.0 };
     let size = vec2(ui.available_width(), high);
     let name = words.get("number-title");
     let place = frame(ui, size, "number", (Role::TextInput, &name), theme);
@@ -121,10 +121,11 @@ fn below(
 ) {
     let theme = &page.theme;
     let colours = &theme.colours;
+    ui.add_space(8.0);
     let at = ui.cursor().min;
     let wide = ui.available_width();
     let gap = 10.0;
-    let high: f32 = if page.small { 44.0 } else { 58.0 };
+    let high: f32 = 60.0;
     let problem = problem.filter(|_| entry.is_empty());
     if let Some(code) = problem {
         let said = words.get(&format!("input-{code}"));
@@ -142,6 +143,7 @@ fn below(
         let used = put(ui, at + vec2(30.0, gap), galley);
         let row = Rect::from_min_size(at, vec2(wide, high.max(used.height() + 2.0 * gap)));
         ui.advance_cursor_after_rect(row);
+        ui.add_space(8.0);
         return;
     }
     let missing = DIGITS.saturating_sub(entry.len());
@@ -182,6 +184,7 @@ fn below(
         entry.shown = false;
     }
     ui.advance_cursor_after_rect(row);
+    ui.add_space(8.0);
 }
 
 fn eye(entry: &mut Entry, ui: &mut Ui, place: Rect, words: &str, page: &Page) {

@@ -9,8 +9,8 @@ use super::errand::{answer, title};
 use super::page::Page;
 use crate::staff::{PIN_DIGITS, Person};
 use crate::ui::look::button::RADIUS;
-use crate::ui::look::field::{frame, has_focus};
-use crate::ui::look::pad::{Pressed, pad};
+use crate::ui::look::field::{self, Field, frame, has_focus};
+use crate::ui::look::pad::{KEY, Pressed, pad};
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Icon, Weight, focus};
 use crate::verification::view::Refusal;
@@ -93,7 +93,7 @@ impl PinEntry {
         title(ui, heading, page);
         self.chosen(ui, people, words, page);
         if self.choosing {
-            ui.add_space(4.0);
+            ui.add_space(6.0);
             for person in people {
                 let chosen = self.name.as_ref() == Some(&person.name);
                 if answer(ui, &said(person, words), chosen, page).clicked() {
@@ -104,10 +104,8 @@ impl PinEntry {
             }
             return;
         }
-        ui.add_space(if page.small { 6.0 } else { 14.0 });
-        title(ui, &words.get("pin-title"), page);
         // The ring of the keyboard reaches out of the field.
-        ui.add_space(4.0);
+        ui.add_space(12.0);
         self.dots(ui, words, page);
         ui.add_space(8.0);
         if let Some(refusal) = refusal.filter(|_| self.pin.is_empty()) {
@@ -125,13 +123,9 @@ impl PinEntry {
             paragraph(ui, &said, style, colours.ink, &page.theme);
             ui.add_space(6.0);
         }
-        let high = if page.small {
-            44.0
-        } else {
-            (60.0 * page.theme.text).clamp(60.0, 72.0)
-        };
-        let gap = if page.small { 6.0 } else { 8.0 };
-        let size = vec2(ui.available_width(), 4.0 * high + 3.0 * gap);
+        let gap = 8.0;
+        let rows = if page.small { 3.0 } else { 4.0 };
+        let size = vec2(ui.available_width(), rows * KEY + (rows - 1.0) * gap);
         let (place, _) = ui.allocate_exact_size(size, Sense::hover());
         let names = (words.get("key-clear"), words.get("key-back"));
         if let Some(pressed) = pad(ui, place, gap, (&names.0, &names.1), &page.theme) {
@@ -178,19 +172,20 @@ impl PinEntry {
         }
     }
 
-    /// A dot a digit, and rings for those that are missing.
+    /// A dot a digit, and rings for those that are missing; the label stands inside the edge.
     fn dots(&self, ui: &mut Ui, words: &Words, page: &Page) {
         let theme = &page.theme;
         let colours = &theme.colours;
-        let high = if page.small { 44.0 } else { 60.0 };
-        let size = vec2(ui.available_width(), high);
+        let size = vec2(ui.available_width(), Field::height(theme));
         let name = words.get("pin-title");
         let place = frame(ui, size, "pin", (Role::PasswordInput, &name), theme);
+        let label = field::label(ui, place, &name, theme).rect;
+        let middle = (label.bottom() + place.bottom() - 6.0) / 2.0;
         let count = self.pin.len().max(*PIN_DIGITS.start());
         let pitch = (place.width() / (count as f32 + 1.0)).min(38.0);
         let from = place.center().x - pitch * (count as f32 - 1.0) / 2.0;
         for place_of in 0..count {
-            let centre = pos2(from + place_of as f32 * pitch, place.center().y);
+            let centre = pos2(from + place_of as f32 * pitch, middle);
             if place_of < self.pin.len() {
                 ui.painter().circle_filled(centre, 9.0, colours.ink);
             } else {

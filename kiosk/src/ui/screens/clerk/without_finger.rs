@@ -27,7 +27,7 @@ pub(super) fn ask(
     let place = dialog(ui, window, size, theme);
     let inner = place.shrink(if page.small { 18.0 } else { 28.0 });
     let foot = Rect::from_min_max(pos2(inner.left(), inner.bottom() - 60.0), inner.max);
-    let middle = Rect::from_min_max(inner.min, pos2(inner.right(), foot.top() - 14.0));
+    let middle = Rect::from_min_max(inner.min, pos2(inner.right(), foot.top() - 16.0));
     column(ui, middle, "without finger", theme, |ui| {
         title(ui, &words.get("without-title"), page);
         let style = (16.0, Weight::Regular);

@@ -177,7 +177,8 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         1 => 76.0,
         2 => 60.0,
         _ => 54.0,
-    } * if page.small { 0.8 } else { 1.0 };
+    } * if page.small { 0.7 } else { 1.0 };
+    let said = if page.small { 18.0 } else { 22.0 };
     let mut parts = vec![
         Part::Space(14.0),
         Part::Mark(mark, page.mark),
@@ -185,20 +186,20 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         Part::Space(4.0),
     ];
     if result.decision == Decision::Verified {
-        parts.push(Part::text(words.get("result-card-good"), 22.0));
-        parts.push(Part::text(words.get("result-finger-good"), 22.0));
+        parts.push(Part::text(words.get("result-card-good"), said));
+        parts.push(Part::text(words.get("result-finger-good"), said));
         if result.leaves_revocation_open() {
-            parts.push(Part::strong(words.get("result-revocation-open"), 22.0));
+            parts.push(Part::strong(words.get("result-revocation-open"), said));
         }
     } else {
-        parts.push(Part::text(words.why(result.reason), 22.0));
+        parts.push(Part::text(words.why(result.reason), said));
     }
     if let Some(fault) = Fault::of(result.reason)
         && result.decision == Decision::Technical
     {
         let code = [("code", fault.spoken().to_string())];
         parts.push(Part::Space(12.0));
-        parts.push(Part::strong(words.with("out-of-service-code", &code), 22.0));
+        parts.push(Part::strong(words.with("out-of-service-code", &code), said));
     }
     if let Some((name, accepted)) = &result.decided {
         let id = if *accepted {
@@ -207,8 +208,8 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
             "decided-declined"
         };
         parts.push(Part::Space(12.0));
-        let said = words.with(id, &[("name", name.clone())]);
-        parts.push(Part::strong(said, 18.0));
+        let decided = words.with(id, &[("name", name.clone())]);
+        parts.push(Part::strong(decided, 18.0));
     }
     let foot = foot(result, words);
     let values = [

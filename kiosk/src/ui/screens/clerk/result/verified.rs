@@ -3,7 +3,7 @@
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::super::Clerk;
-use super::super::fields;
+use super::super::holder::holder;
 use super::super::page::Page;
 use super::particulars::told;
 use super::{Does, checks};
@@ -23,9 +23,9 @@ pub(super) fn draw(
     let theme = &page.theme;
     let top = ui.cursor().top();
     card(ui, 0.0, page.card_padding, theme, |ui| {
-        fields::holder(window, ui, &result.fields, true, page);
+        holder(window, ui, &result.fields, true, page);
     });
-    let gap = if page.small { 10.0 } else { page.gap };
+    let gap = if page.small { 8.0 } else { page.gap };
     ui.add_space(gap);
     let least = page.content.height() - (ui.cursor().top() - top);
     let mut does = None;
@@ -55,7 +55,7 @@ fn summary(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) -> Opti
             let at = pos2(origin.x + number as f32 * column, origin.y);
             bottom = bottom.max(short(ui, at, column, (check, result), words, page));
         }
-        let gap = if page.small { 2.0 } else { 4.0 };
+        let gap = if page.small { 1.0 } else { 10.0 };
         let row = Rect::from_min_max(origin, pos2(origin.x + wide, bottom + gap));
         ui.allocate_rect(row, Sense::hover());
     }

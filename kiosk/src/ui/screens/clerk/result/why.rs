@@ -7,7 +7,8 @@ use fingerprint::Finger;
 
 use super::super::finger::{capitalised, name_of};
 use super::super::page::Page;
-use super::super::{Clerk, errand, fields};
+use super::super::holder::holder;
+use super::super::{Clerk, errand};
 use super::Does;
 use super::verified::head;
 use crate::ui::look::button::{way, way_height};
@@ -86,7 +87,7 @@ pub(super) fn draw(
         // The next rung of the ladder: the face.
         ui.add_space(page.gap);
         card(ui, 0.0, page.card_padding, theme, |ui| {
-            fields::holder(window, ui, &result.fields, false, page);
+            holder(window, ui, &result.fields, false, page);
         });
     }
     does
@@ -158,7 +159,7 @@ fn offer(ui: &mut Ui, number: usize, (icon, id): (Icon, &str), words: &Words, pa
     let high = way_height(ui, said, wide, &page.theme);
     let (place, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
     let pressed = way(ui, place, icon, said, cap, &page.theme).clicked();
-    ui.add_space(if page.small { 6.0 } else { 10.0 });
+    ui.add_space(if page.small { 8.0 } else { 10.0 });
     pressed || super::super::bars::pressed(ui, *key)
 }
 

@@ -178,7 +178,7 @@ fn search(
         let style = (15.0, Weight::SemiBold);
         paragraph(ui, &said, style, theme.colours.fail, theme);
     }
-    ui.add_space(6.0);
+    ui.add_space(8.0);
     let period = period.and_then(|place| Period::ALL.get(place).copied());
     (pressed || entered || period.is_some()).then(|| {
         Command::Search(Box::new(Search {
@@ -311,7 +311,7 @@ fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {
 
 /// A row of the table; the mark stands before its fifth cell.
 fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, weight: Weight, page: &Page) {
-    const FROM: [f32; 7] = [0.0, 0.09, 0.17, 0.40, 0.565, 0.775, 1.0];
+    const FROM: [f32; 7] = [0.0, 0.07, 0.14, 0.378, 0.525, 0.705, 1.0];
     let theme = &page.theme;
     let colours = &theme.colours;
     let origin = ui.cursor().min;

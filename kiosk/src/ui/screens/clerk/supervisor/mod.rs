@@ -83,7 +83,13 @@ pub(super) fn draw(
     page: &Page,
 ) {
     let words = Arc::clone(&window.words);
-    let strip = Rect::from_min_size(page.top.left_bottom(), vec2(page.top.width(), 60.0));
+    // Much stands on this page: the day, the desk and the last visits are seen at once.
+    let page = &Page {
+        gap: page.gap.min(14.0),
+        card_padding: page.card_padding.min(vec2(20.0, 12.0)),
+        ..*page
+    };
+    let strip = Rect::from_min_size(page.top.left_bottom(), vec2(page.top.width(), STRIP));
     let mut command = head(window, ui, strip, view, page);
     let gap = page.gap;
     let place = Rect::from_min_max(
@@ -136,6 +142,9 @@ pub(super) fn draw(
     }
 }
 
+/// Height of the tabs' strip.
+const STRIP: f32 = 66.0;
+
 /// Tabs, the day, and the way back to the desk.
 fn head(
     window: &mut Clerk,
@@ -151,7 +160,9 @@ fn head(
         .rect_filled(strip, CornerRadius::ZERO, colours.surface);
     let under = Stroke::new(1.0, colours.line);
     ui.painter().hline(strip.x_range(), strip.bottom(), under);
+    // Apart from the top bar, which answers over 60 too.
     let inner = strip.shrink2(vec2(page.margin, 0.0));
+    let inner = inner.with_min_y(inner.bottom() - 60.0);
     let names = Tab::ALL.map(|(_, id)| words.get(id));
     let names = names.each_ref().map(String::as_str);
     let style = (if page.small { 16.0 } else { 18.0 }, Weight::Regular);
@@ -236,7 +247,7 @@ fn two_sided(ui: &mut Ui, mark: Mark, name: &str, state: &str, page: &Page) {
     let rest = room - state.rect.width() - 8.0;
     let style = (15.0, Weight::SemiBold);
     let name = lay(ui, name, style, colours.ink, rest, theme);
-    let high = name.rect.height().max(state.rect.height()) + 7.0;
+    let high = name.rect.height().max(state.rect.height()) + 5.0;
     let middle = origin.y + high / 2.0;
     let square = Rect::from_center_size(pos2(origin.x + 10.0, middle), vec2(20.0, 20.0));
     mark.on_surface(ui.painter(), square, theme);

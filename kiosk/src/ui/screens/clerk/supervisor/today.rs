@@ -9,7 +9,7 @@ use super::super::page::Page;
 use super::{OUTCOMES, Supervising, journal, parts, side_by_side, two_sided};
 use crate::journal::Hour;
 use crate::ui::look::card::card;
-use crate::ui::look::text::{centred, lay, paragraph, put};
+use crate::ui::look::text::{centred, lay, paragraph, put, width};
 use crate::ui::look::{Mark, Weight, focus};
 use crate::verification::supervision::{Search, SupervisorView};
 use crate::verification::view::{Command, Snapshot};
@@ -66,7 +66,7 @@ fn outcomes(
     let colours = &theme.colours;
     let total: u64 = view.counts.decisions.iter().map(|(_, count)| count).sum();
     let wide = ui.available_width();
-    let gap = page.gap * 0.6;
+    let gap = page.gap;
     let columns = if wide / theme.text < 1200.0 { 3 } else { 6 };
     let size = (wide - gap * (columns as f32 - 1.0)) / columns as f32;
     for line in OUTCOMES.chunks(columns) {
@@ -168,7 +168,7 @@ const WORKS: Times = Times {
     seconds: 1.0,
 };
 
-/// A bar an hour: the average, and its figure.
+/// A bar an hour: the average, before a grid, and the figure of the highest.
 fn times(ui: &mut Ui, times: &Times, hours: &[Hour], words: &Words, page: &Page) {
     let theme = &page.theme;
     let colours = &theme.colours;
@@ -184,32 +184,60 @@ fn times(ui: &mut Ui, times: &Times, hours: &[Hour], words: &Words, page: &Page)
     let said = [words.get(times.unit), words.with(times.longest, &values)].join(" ");
     paragraph(ui, &said, (14.0, Weight::Regular), colours.ink2, theme);
     ui.add_space(8.0);
-    let size = vec2(ui.available_width(), 112.0 * theme.text);
+    let size = vec2(ui.available_width(), 124.0 * theme.text);
     let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-    let label = 20.0 * theme.text;
-    let foot = place.bottom() - label;
-    let room = foot - place.top() - label;
-    let most = hours.iter().map(|hour| hour.average).fold(1.0, f64::max);
-    let pitch = place.width() / hours.len().max(8) as f32;
-    let style = (13.0, Weight::SemiBold);
+    let averages = hours.iter().map(|hour| hour.average / times.seconds);
+    let most = averages.fold(1.0, f64::max);
+    let step = grid_step(most);
+    let lines = (most / step).ceil();
+    let axis = (13.0, Weight::Regular);
+    let high = 20.0 * theme.text;
+    let left = place.left() + width(ui, &format!("{:.0}", lines * step), axis, theme) + 10.0;
+    let (top, foot) = (place.top() + high, place.bottom() - high);
+    let up = |value: f64| foot - (value / (lines * step)) as f32 * (foot - top);
+    for line in 0..=lines as u32 {
+        let value = f64::from(line) * step;
+        let y = up(value);
+        let stroke = match line {
+            0 => Stroke::new(1.5, colours.edge),
+            _ => Stroke::new(1.0, colours.line),
+        };
+        ui.painter().hline(left..=place.right(), y, stroke);
+        let at = pos2(left - 10.0, y);
+        let said = format!("{value:.0}");
+        centred(ui, at, Align::Max, &said, axis, colours.ink2, theme);
+    }
+    let pitch = (place.right() - left) / hours.len().max(8) as f32;
     for (number, hour) in hours.iter().enumerate() {
-        let middle = place.left() + (number as f32 + 0.5) * pitch;
-        let high = (hour.average / most) as f32 * room;
+        let middle = left + (number as f32 + 0.5) * pitch;
+        let value = hour.average / times.seconds;
         let bar = Rect::from_min_max(
-            pos2(middle - 0.35 * pitch, foot - high.max(2.0)),
+            pos2(middle - 0.35 * pitch, up(value).min(foot - 2.0)),
             pos2(middle + 0.35 * pitch, foot),
         );
-        ui.painter()
-            .rect_filled(bar, CornerRadius::same(3), colours.accent);
-        let at = pos2(middle, foot + label / 2.0);
+        let ends = CornerRadius {
+            sw: 0,
+            se: 0,
+            ..CornerRadius::same(3)
+        };
+        ui.painter().rect_filled(bar, ends, colours.accent);
+        let at = pos2(middle, foot + high / 2.0);
         let named = words.with("supervisor-hour", &[("hour", hour.hour.to_string())]);
-        centred(ui, at, Align::Center, &named, style, colours.ink2, theme);
-        let at = pos2(middle, bar.top() - label / 2.0);
-        let value = format!("{:.0}", hour.average / times.seconds);
-        centred(ui, at, Align::Center, &value, style, colours.ink, theme);
+        centred(ui, at, Align::Center, &named, axis, colours.ink2, theme);
+        if value >= most {
+            let at = pos2(middle, bar.top() - high / 2.0);
+            let style = (13.0, Weight::Bold);
+            let said = format!("{value:.0}");
+            centred(ui, at, Align::Center, &said, style, colours.ink, theme);
+        }
     }
-    let line = Stroke::new(1.5, colours.edge);
-    ui.painter().hline(place.x_range(), foot, line);
+}
+
+/// The least of 1, 2, 5, 10, 20, 50 and so on that at most three lines of a grid reach `most` by.
+fn grid_step(most: f64) -> f64 {
+    let steps = (0..6).flat_map(|power| [1.0, 2.0, 5.0].map(|one| one * 10_f64.powi(power)));
+    let mut steps = steps.filter(|step| 3.0 * step >= most);
+    steps.next().unwrap_or(most)
 }
 
 /// The checks that did not succeed today.
