@@ -330,7 +330,7 @@ fn the_desk_is_made_quiet_in_its_top_bar() {
 /// What no clerk saw, as at a citizen's terminal, is opened in the journal and decided about.
 #[test]
 fn another_person_decides_about_a_visit_of_the_journal() {
-    let (mut window, commands) = at("8-supervisor");
+    let (mut window, commands) = at("8-journal");
     let name = Words::new(Language::Vietnamese);
     let name = name.with("action-open-visit", &[("record", "000645".into())]);
     window.get_by_label(&name).click_accesskit();

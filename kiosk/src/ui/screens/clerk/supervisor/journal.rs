@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::super::page::Page;
 use super::{OUTCOMES, Supervising, mark_of, two_sided};
 use crate::journal::Found;
-use crate::ui::look::button::{Button, segments};
+use crate::ui::look::button::{APART, Button, segments};
 use crate::ui::look::card::divider;
 use crate::ui::look::digits::figures;
 use crate::ui::look::field::Field;
@@ -42,7 +42,7 @@ pub(super) fn draw(
         ui.add_space(8.0);
         command = command.or(export(ui, view, words, page));
     }
-    table(ui, view, words, page)
+    table(ui, view, whole, words, page)
         .map(|record| Command::Open(Some(record)))
         .or(command)
 }
@@ -190,7 +190,13 @@ fn search(
 }
 
 /// The visits that were found, newest first; returns the one that was pressed.
-fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Option<u64> {
+fn table(
+    ui: &mut Ui,
+    view: &SupervisorView,
+    opens: bool,
+    words: &Words,
+    page: &Page,
+) -> Option<u64> {
     const HEADS: [&str; 6] = [
         "column-time",
         "column-visit",
@@ -209,10 +215,13 @@ fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Opti
     }
     if !stacked {
         let heads = HEADS.map(|id| words.get(id));
-        line(ui, &heads, None, Weight::SemiBold, page);
+        line(ui, &heads, None, 0.0, page);
     }
     let mut opened = None;
+    // A row that opens its visit is a target; in the day's short table it only tells.
+    let (least, apart) = if opens { (60.0, APART) } else { (0.0, 0.0) };
     for found in &view.found {
+        ui.add_space(apart);
         let origin = ui.cursor().min;
         let background = ui.painter().add(Shape::Noop);
         let cells = cells(found, view.period, words);
@@ -241,13 +250,14 @@ fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Opti
                 ink,
                 &page.theme,
             );
-            ui.add_space(6.0);
+            let used = ui.cursor().top() - origin.y;
+            ui.add_space((least - used).max(6.0));
         } else {
-            line(ui, &cells, Some(mark), Weight::Regular, page);
+            line(ui, &cells, Some(mark), least, page);
         }
         let end = pos2(origin.x + ui.available_width(), ui.cursor().top());
         let row = Rect::from_min_max(origin, end);
-        if opens(ui, row, found.sequence, background, words, page) {
+        if opens && is_opened(ui, row, found.sequence, background, words, page) {
             opened = Some(found.sequence);
         }
     }
@@ -255,7 +265,7 @@ fn table(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) -> Opti
 }
 
 /// Whether the row of this visit was pressed.
-fn opens(
+fn is_opened(
     ui: &Ui,
     row: Rect,
     record: u64,
@@ -309,14 +319,18 @@ fn cells(found: &Found, period: Period, words: &Words) -> [String; 6] {
     ]
 }
 
-/// A row of the table; the mark stands before its fifth cell.
-fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, weight: Weight, page: &Page) {
+/// A row of the table, at least this high; the mark stands before its fifth cell, and the row of
+/// heads has none.
+fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, least: f32, page: &Page) {
     const FROM: [f32; 7] = [0.0, 0.07, 0.14, 0.378, 0.525, 0.705, 1.0];
     let theme = &page.theme;
     let colours = &theme.colours;
     let origin = ui.cursor().min;
     let wide = ui.available_width();
-    let size = if mark.is_some() { 16.0 } else { 15.0 };
+    let (size, weight) = match mark {
+        Some(_) => (16.0, Weight::Regular),
+        None => (15.0, Weight::SemiBold),
+    };
     let mut high: f32 = 0.0;
     let mut galleys = Vec::new();
     for (number, cell) in cells.iter().enumerate() {
@@ -333,8 +347,7 @@ fn line(ui: &mut Ui, cells: &[String; 6], mark: Option<Mark>, weight: Weight, pa
         high = high.max(galley.rect.height());
         galleys.push((left, galley));
     }
-    // A row with its visit in it is pressed.
-    let high = (high + 14.0).max(if mark.is_some() { 44.0 } else { 0.0 });
+    let high = (high + 14.0).max(least);
     let middle = origin.y + high / 2.0;
     for (number, (left, galley)) in galleys.into_iter().enumerate() {
         let at = pos2(left, middle - galley.rect.height() / 2.0);
