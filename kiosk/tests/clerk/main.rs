@@ -208,7 +208,13 @@ fn the_last_visits_are_seen_without_scrolling_at_1280_by_800() {
 fn the_mark_of_a_result_keeps_its_size_at_1024_by_600() {
     let mut window = window(SMALL);
     let board = Rect::from_min_size(egui::pos2(16.0, 80.0), vec2(300.0, 420.0));
-    for name in ["4-verified", "5-refused", "6-staff", "5-poor", "5-technical"] {
+    for name in [
+        "4-verified",
+        "5-refused",
+        "6-staff",
+        "5-poor",
+        "5-technical",
+    ] {
         let _commands = show(&mut window, &states::named(name));
         for look in [PLAIN, ENGLISH] {
             dress(&mut window, look);
@@ -220,7 +226,10 @@ fn the_mark_of_a_result_keeps_its_size_at_1024_by_600() {
                 .filter(|place| board.contains_rect(*place) && *place != board && square(place))
                 .map(|place| place.height())
                 .fold(0.0, f32::max);
-            assert!((0.88 * 96.0..97.0).contains(&high), "{name} {look:?}: {high}");
+            assert!(
+                (0.88 * 96.0..97.0).contains(&high),
+                "{name} {look:?}: {high}"
+            );
         }
     }
 }

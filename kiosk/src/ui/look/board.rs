@@ -141,7 +141,8 @@ impl Board {
             let place = Rect::from_min_max(pos2(inner.left(), top + 12.0), inner.max);
             let below = text(ui, place, label, FOOT.0, colours.ink2, &fit.theme);
             let place = Rect::from_min_max(place.min + vec2(0.0, below), inner.max);
-            text(ui, place, value, FOOT.1, colours.ink, &fit.theme);
+            let style = foot_style(ui, value, inner.width(), &fit.theme);
+            text(ui, place, value, style, colours.ink, &fit.theme);
         }
     }
 
@@ -152,7 +153,7 @@ impl Board {
                     .rect
                     .height()
             };
-            12.0 + line(label, FOOT.0) + line(value, FOOT.1)
+            12.0 + line(label, FOOT.0) + line(value, foot_style(ui, value, width, theme))
         })
     }
 
@@ -212,6 +213,17 @@ impl Board {
         let foot = self.foot_height(ui, size.x, theme);
         let high = head + parts + foot + if foot > 0.0 { 14.0 } else { 0.0 };
         high <= size.y && self.parts.iter().all(|part| part.holds(ui, size.x, theme))
+    }
+}
+
+/// On one line, where a little smaller brings it there.
+fn foot_style(ui: &Ui, value: &str, width: f32, theme: &Theme) -> Type {
+    let smaller = (17.0, FOOT.1.1);
+    let on_one = |style| super::text::width(ui, value, style, theme) <= width;
+    if !on_one(FOOT.1) && on_one(smaller) {
+        smaller
+    } else {
+        FOOT.1
     }
 }
 

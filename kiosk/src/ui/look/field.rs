@@ -1,8 +1,8 @@
 //! A text that a person writes, its label inside the edge.
 
 use egui::{
-    CornerRadius, Frame, Id, Label, Margin, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
+    CornerRadius, Frame, Id, Label, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
 use super::button::RADIUS;

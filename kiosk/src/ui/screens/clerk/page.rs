@@ -63,7 +63,7 @@ impl Page {
             margin: margin.max(24.0),
             gap,
             board_padding: if small {
-                vec2(20.0, 18.0)
+                vec2(20.0, 14.0)
             } else {
                 vec2(35.0, 31.0) * letters
             },

@@ -6,8 +6,8 @@ use egui::{Key, Rect, Sense, Ui, pos2, vec2};
 use fingerprint::Finger;
 
 use super::super::finger::{capitalised, name_of};
-use super::super::page::Page;
 use super::super::holder::holder;
+use super::super::page::Page;
 use super::super::{Clerk, errand};
 use super::Does;
 use super::verified::head;
