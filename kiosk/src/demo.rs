@@ -15,7 +15,7 @@ use hil::issuer::Issuer;
 use hil::sensor::SimulatedSensor;
 use jiff::Timestamp;
 
-use crate::cli::{Terminal, as_json, print};
+use crate::cli::in_terminal;
 use crate::journal::Journal;
 use crate::settings::Settings;
 use crate::station::display;
@@ -24,8 +24,6 @@ use crate::station::trust_watch::TrustWatch;
 use crate::station::{CardPort, KnownKinds};
 use crate::ui;
 use crate::verification::Desk;
-use crate::verification::clock::Moment;
-use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
 
 /// Folder of the demonstration within the desk's own.
@@ -74,11 +72,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn tell(arguments: &Arguments) -> Result<ExitCode> {
-    let in_terminal = arguments.no_window || arguments.json || display::name().is_none();
+    let terminal = arguments.no_window || arguments.json || display::name().is_none();
     let profile = Profile::vietnamese();
     let number = profile.holder.number.clone();
     let (mut desk, _sensor) = prepare(&profile, arguments.case)?;
-    if !in_terminal {
+    if !terminal {
         let start = ui::Start {
             number: Some(number.into()),
             windowed: true,
@@ -86,20 +84,7 @@ fn tell(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ui::run(ui::Opening::Open(Box::new(desk)), start));
     }
     let printed = Printed::parse(&number)?;
-    let mut terminal = Terminal::new(arguments.json);
-    let finished = desk.visit(
-        &printed,
-        None,
-        &Errand::default(),
-        Moment::present(),
-        &mut terminal,
-    );
-    if arguments.json {
-        as_json(&finished)
-    } else {
-        print(&finished.view)
-    }
-    Ok(ExitCode::from(finished.view.decision.exit_code()))
+    Ok(in_terminal(&mut desk, &printed, None, arguments.json))
 }
 
 fn prepare(profile: &Profile, case: Case) -> Result<(Desk, SimulatedSensor)> {

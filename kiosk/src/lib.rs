@@ -14,4 +14,5 @@ pub mod typeface;
 pub mod ui;
 pub mod verification;
 mod visible;
+mod whole;
 pub mod words;

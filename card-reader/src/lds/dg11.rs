@@ -5,12 +5,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::iso7816::tlv::Tlv;
+use crate::lds::details::{elements, list};
 use crate::lds::text::{date, utf8};
 use crate::lds::{DataGroup, LdsError, Text};
 use crate::printed::PartialDate;
-
-/// Most other names and most elements in the file.
-const MAX_ELEMENTS: usize = 64;
 
 /// Additional personal details, names with `<` between their parts as they stand.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -51,11 +49,8 @@ impl Dg11 {
     pub fn parse(bytes: &[u8]) -> Result<Self, LdsError> {
         let file = Tlv::exactly(bytes, u32::from(DataGroup::DG11.tag()))?;
         let mut dg11 = Self::default();
-        for (count, element) in file.children().enumerate() {
+        for element in elements(file.children()) {
             let element = element?;
-            if count == MAX_ELEMENTS {
-                return Err(LdsError::Count);
-            }
             let value = element.value;
             match element.tag {
                 0x5F0E => dg11.full_name = utf8(value)?,
@@ -77,23 +72,6 @@ impl Dg11 {
         }
         Ok(dg11)
     }
-}
-
-/// The texts of `tag` in a constructed element that begins with their count.
-pub(super) fn list(element: Tlv<'_>, tag: u32) -> Result<Vec<Text>, LdsError> {
-    let mut texts = Vec::new();
-    let mut rest = element.children();
-    rest.expect(0x02)?;
-    for (count, text) in rest.enumerate() {
-        let text = text?;
-        if count == MAX_ELEMENTS {
-            return Err(LdsError::Count);
-        }
-        if text.tag == tag {
-            texts.extend(utf8(text.value)?);
-        }
-    }
-    Ok(texts)
 }
 
 /// Hides the holder's data.

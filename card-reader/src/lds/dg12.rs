@@ -5,12 +5,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::iso7816::tlv::Tlv;
-use crate::lds::dg11::list;
+use crate::lds::details::{elements, list};
 use crate::lds::text::{date, utf8};
 use crate::lds::{DataGroup, LdsError, Text};
 use crate::printed::PartialDate;
-
-const MAX_ELEMENTS: usize = 64;
 
 /// Additional document details.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -41,11 +39,8 @@ impl Dg12 {
     pub fn parse(bytes: &[u8]) -> Result<Self, LdsError> {
         let file = Tlv::exactly(bytes, u32::from(DataGroup::DG12.tag()))?;
         let mut dg12 = Self::default();
-        for (count, element) in file.children().enumerate() {
+        for element in elements(file.children()) {
             let element = element?;
-            if count == MAX_ELEMENTS {
-                return Err(LdsError::Count);
-            }
             let value = element.value;
             match element.tag {
                 0x5F19 => dg12.issuing_authority = utf8(value)?,

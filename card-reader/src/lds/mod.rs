@@ -4,6 +4,7 @@ mod atr_info;
 mod cbeff;
 mod com;
 mod cvca;
+mod details;
 mod dg1;
 mod dg11;
 mod dg12;

@@ -195,5 +195,7 @@ fn check(config: Option<&Path>) -> ExitCode {
     }
 }
 
-pub(crate) use report::{as_json, print};
-pub(crate) use terminal::Terminal;
+use report::{as_json, print};
+use terminal::Terminal;
+#[cfg(feature = "demo")]
+pub(crate) use verify::in_terminal;

@@ -28,15 +28,24 @@ pub(super) fn run(arguments: &VerifyArguments, config: Option<&Path>) -> ExitCod
                 .map_or_else(|| wrong_use(&error), unusable);
         }
     };
-    let mut terminal = Terminal::new(arguments.json);
+    in_terminal(&mut desk, &printed, finger, arguments.json)
+}
+
+/// One citizen's visit in the terminal, and what it ended with.
+pub(crate) fn in_terminal(
+    desk: &mut Desk,
+    printed: &Printed,
+    finger: Option<Finger>,
+    json: bool,
+) -> ExitCode {
     let finished = desk.visit(
-        &printed,
+        printed,
         finger,
         &Errand::default(),
         Moment::present(),
-        &mut terminal,
+        &mut Terminal::new(json),
     );
-    if arguments.json {
+    if json {
         as_json(&finished)
     } else {
         print(&finished.view)

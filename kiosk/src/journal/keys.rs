@@ -1,7 +1,6 @@
 //! The desk's own keys: one signs records, one turns numbers into tags.
 
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
@@ -16,6 +15,7 @@ use super::store;
 use crate::bounded;
 use crate::settings::{JournalKey, TokenSettings};
 use crate::station;
+use crate::whole;
 
 /// File of the seed in the journal's folder, readable by the service alone.
 pub const FILE: &str = "journal.key";
@@ -208,26 +208,12 @@ fn derive(seed: &[u8], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]>, JournalErr
     Ok(out)
 }
 
-/// Writes beside the file and renames, so that a seed is there whole or not at all.
+/// Writes a new seed, where there is none.
 fn create(path: &Path) -> Result<Zeroizing<Vec<u8>>, JournalError> {
     let mut seed = Zeroizing::new(vec![0; SEED]);
     SystemRandom::new()
         .fill(&mut seed)
         .map_err(|_| JournalError::Key)?;
-    let beside = path.with_extension("new");
-    let write = || {
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&beside)?;
-        file.write_all(&seed)?;
-        file.sync_all()?;
-        // Fails where a seed has come into being meanwhile.
-        std::fs::hard_link(&beside, path)?;
-        std::fs::remove_file(&beside)
-    };
-    write().map_err(|_: std::io::Error| JournalError::Key)?;
+    whole::create(path, &seed, 0o600).map_err(|_| JournalError::Key)?;
     Ok(seed)
 }

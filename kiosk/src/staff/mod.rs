@@ -4,8 +4,6 @@
 //! hashes. A wrong PIN is counted on disk before it is judged, so that ending the program
 //! gives no further tries.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use argon2::Argon2;
@@ -17,6 +15,7 @@ use thiserror::Error;
 use crate::bounded;
 use crate::coded::coded;
 use crate::visible::is_invisible;
+use crate::whole;
 
 /// File of the staff in the journal's folder.
 const FILE: &str = "staff.json";
@@ -278,24 +277,9 @@ impl Staff {
         }
     }
 
-    /// Writes beside the file and renames, so that no moment has half a file.
     fn write(&self, entries: &[Entry]) -> Result<(), StaffError> {
         let text = serde_json::to_vec_pretty(entries).map_err(|_| StaffError::Hash)?;
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let beside = self.path.with_extension("new");
-        let write = || {
-            let mut file = std::fs::OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .mode(0o600)
-                .open(&beside)?;
-            file.write_all(&text)?;
-            file.sync_all()?;
-            std::fs::rename(&beside, &self.path)?;
-            std::fs::File::open(folder)?.sync_all()
-        };
-        write().map_err(StaffError::File)
+        whole::replace(&self.path, &text, 0o600).map_err(StaffError::File)
     }
 }
 

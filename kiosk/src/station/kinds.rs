@@ -1,6 +1,6 @@
 //! What this desk has learnt of kinds of cards, kept in a small file of its state folder.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use card_reader::iso7816::CardKinds;
 
 use crate::bounded;
 use crate::verification::StepSizes;
+use crate::whole;
 
 const FILE: &str = "card-kinds";
 /// More than the largest file that is ever written.
@@ -48,9 +49,7 @@ impl KnownKinds {
         if known.map_or(text.is_empty(), |known| *known == text.as_bytes()) {
             return;
         }
-        let new = self.path.with_extension("new");
-        let kept = fs::write(&new, text).and_then(|()| fs::rename(&new, &self.path));
-        if let Err(error) = kept {
+        if let Err(error) = whole::replace(&self.path, text.as_bytes(), 0o644) {
             tracing::warn!(%error, "what was learnt of a kind of card cannot be kept");
         }
     }
@@ -58,6 +57,8 @@ impl KnownKinds {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,6 @@
 //! A bundle is made where the signing key is and copied here. It is refused where it was altered,
 //! where another key signed it, and where the journal has recorded a later version.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::tlv::{Tlv, encode};
@@ -17,6 +16,7 @@ use crate::bounded;
 use crate::journal::{Journal, JournalError, Keys, PublicKey, keys};
 use crate::settings::{Settings, Trust};
 use crate::verification::fault::Fault;
+use crate::whole;
 
 /// File of the bundle in the trust folder.
 pub const FILE: &str = "trust.bundle";
@@ -282,19 +282,11 @@ pub fn write(folder: &Path, bundle: &TrustBundle, keys: &Keys) -> Result<String,
     Ok(hash(&file))
 }
 
-/// Writes a bundle's file beside the old one and renames it.
+/// Puts a bundle's file into the folder.
 fn install(folder: &Path, file: &[u8]) -> Result<(), StoreError> {
     let path = folder.join(FILE);
-    let beside = folder.join(".trust.new");
-    let write = || {
-        std::fs::create_dir_all(folder)?;
-        let mut new = std::fs::File::create(&beside)?;
-        new.write_all(file)?;
-        new.sync_all()?;
-        std::fs::rename(&beside, &path)?;
-        std::fs::File::open(folder)?.sync_all()
-    };
-    write().map_err(|source| StoreError::File {
+    let written = std::fs::create_dir_all(folder).and_then(|()| whole::replace(&path, file, 0o644));
+    written.map_err(|source| StoreError::File {
         path: path.clone(),
         source,
     })

@@ -241,3 +241,11 @@ impl Drop for SimulatedSensor {
         self.unplug();
     }
 }
+
+/// A picture of which no two rows or columns are alike, in pixels and dots an inch; another with
+/// every seed.
+pub fn pattern((width, height): (usize, usize), dpi: u32, seed: usize) -> Result<Picture> {
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let greys = places.map(|(x, y)| (x * x / 7 + y * (13 + seed) + x * y / 5) as u8);
+    Ok(Picture::new(width, height, dpi, greys.collect())?)
+}

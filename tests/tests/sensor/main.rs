@@ -51,15 +51,13 @@ fn each<T: Send>(all: impl IntoIterator<Item = T>, act: impl Fn(T) + Sync) {
     });
 }
 
-/// A picture of which no two rows or columns are alike, as large and fine as the model sees it.
+/// A picture as large and fine as the model sees it.
 fn pattern(model: Model, seed: usize) -> Picture {
-    let ((width, height), dpi) = match model {
+    let (size, dpi) = match model {
         Model::Zfm { size, .. } => (size, 500),
         Model::Gt521f => ((202, 258), 450),
     };
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    let greys = places.map(|(x, y)| (x * x / 7 + y * (13 + seed) + x * y / 5) as u8);
-    Picture::new(width, height, dpi, greys.collect()).unwrap()
+    hil::sensor::pattern(size, dpi, seed).unwrap()
 }
 
 /// Whether this is that picture, as the model sends it.

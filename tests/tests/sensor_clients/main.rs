@@ -7,8 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use fingerprint::Picture;
-use hil::sensor::{Model, SimulatedSensor, Unit};
+use hil::sensor::{Model, SimulatedSensor, Unit, pattern};
 use serde_json::{Value, json};
 
 fn python() -> PathBuf {
@@ -38,18 +37,11 @@ fn run(test: &str, module: &str, script: &str, arguments: &[&Path]) -> Option<Va
     Some(serde_json::from_slice(&ended.stdout).unwrap())
 }
 
-/// A picture of which no two rows or columns are alike.
-fn pattern((width, height): (usize, usize)) -> Picture {
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    let greys = places.map(|(x, y)| (x * x / 7 + y * 13 + x * y / 5) as u8);
-    Picture::new(width, height, 500, greys.collect()).unwrap()
-}
-
 #[test]
 fn pyfingerprint_reads_parameters_and_picture() {
     let test = "pyfingerprint_reads_parameters_and_picture";
     let sensor = SimulatedSensor::of(Unit::new(Model::R307)).unwrap();
-    let laid = pattern((256, 288));
+    let laid = pattern((256, 288), 500, 0).unwrap();
     sensor.place([laid.clone()]);
     let folder = tempfile::tempdir().unwrap();
     let picture = folder.path().join("picture.png");
@@ -79,7 +71,7 @@ fn adafruit_fingerprint_reads_parameters_and_picture() {
     let test = "adafruit_fingerprint_reads_parameters_and_picture";
     for (model, size) in [(Model::R307, (256, 288)), (Model::R503, (192, 192))] {
         let sensor = SimulatedSensor::of(Unit::new(model)).unwrap();
-        let laid = pattern(size);
+        let laid = pattern(size, 500, 0).unwrap();
         sensor.place([laid.clone()]);
         let script = "with_adafruit_fingerprint.py";
         let Some(told) = run(
