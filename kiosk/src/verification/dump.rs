@@ -4,10 +4,10 @@
 use card_reader::inspection::Inspection;
 
 use super::clock::Moment;
-use super::decision::{Decision, HolderReason, decide, weigh};
+use super::decision::{HolderReason, decide, weigh};
 use super::fields::fields_of;
 use super::view::{Fields, ResultView};
-use super::visit::{line_of, particulars_of};
+use super::visit::{line_of, particulars_of, shows_holder};
 use crate::settings::Policy;
 
 /// What people see of an inspection of files. Never verified: no chip and no finger was there.
@@ -20,9 +20,10 @@ pub fn judge_dump(inspection: &Inspection, policy: &Policy, moment: Moment) -> R
         checks: checks.iter().map(line_of).collect(),
         warnings: inspection.warnings.clone(),
         particulars: particulars_of(inspection, None, moment),
-        fields: match decision {
-            Decision::Staff => fields_of(&inspection.document),
-            _ => Fields::default(),
+        fields: if shows_holder(decision, &checks) {
+            fields_of(&inspection.document)
+        } else {
+            Fields::default()
         },
         tries: Vec::new(),
         on_card: Vec::new(),

@@ -36,14 +36,23 @@ pub(super) struct Question<'a> {
     pub(super) moment: Moment,
 }
 
-/// Reads a card, waiting for it as long as a visit waits. What was concluded of it stays in
-/// `concluded` where the read comes to no end, the last conclusion of each check.
+/// What a read has brought, though it may have come to no end.
+#[derive(Default)]
+pub(super) struct Concluded {
+    /// The last conclusion of each check.
+    pub(super) checks: Vec<Check>,
+    /// What was proven since the card was laid down last.
+    pub(super) fields: Fields,
+}
+
+/// Reads a card, waiting for it as long as a visit waits. What comes of it stays in `concluded`
+/// where the read comes to no end.
 pub(super) fn read(
     port: &mut dyn CardPort,
     known: &mut KnownKinds,
     question: &Question<'_>,
     attendant: &mut dyn Attendant,
-    concluded: &mut Vec<Check>,
+    concluded: &mut Concluded,
 ) -> Result<Inspection, Fault> {
     let KnownKinds { kinds, sizes, .. } = known;
     let mut visit = Visit::new(kinds);
@@ -53,6 +62,7 @@ pub(super) fn read(
     loop {
         let mut card = wait(port, &mut view, patience, attendant)?;
         view = fresh(CardPresence::Present);
+        concluded.fields = Fields::default();
         attendant.show(&Stage::Reading(view.clone()));
         let mut pace = Pace::new(*sizes);
         let found = (&mut view, &mut pace, &mut *concluded);
@@ -75,7 +85,8 @@ pub(super) fn read(
                 patience = Visit::RETURN;
             }
             Ok(inspection) => {
-                concluded.clone_from(&inspection.checks);
+                concluded.checks.clone_from(&inspection.checks);
+                concluded.fields = fields_of(&inspection.document);
                 *sizes = pace.sizes();
                 return Ok(inspection);
             }
@@ -153,7 +164,7 @@ fn inspect(
     visit: &mut Visit<'_>,
     card: &mut dyn card_reader::transport::Transport,
     question: &Question<'_>,
-    (view, pace, concluded): (&mut Reading, &mut Pace, &mut Vec<Check>),
+    (view, pace, concluded): (&mut Reading, &mut Pace, &mut Concluded),
     attendant: &mut dyn Attendant,
 ) -> Result<Inspection, InspectionError> {
     let mut keys = question.printed.candidate_keys(question.moment.today);
@@ -188,12 +199,14 @@ fn inspect(
                 pace.count(view, (done, total), begun.elapsed());
             }
             Event::Checked(check) => {
-                concluded.retain(|earlier| earlier.id != check.id);
-                concluded.push(check);
+                concluded.checks.retain(|earlier| earlier.id != check.id);
+                concluded.checks.push(check);
                 if let Some(line) = conclude(view, &check) {
                     line.detail = match line.name {
                         StepName::OpenChip => Some(StepDetail::Took(opening.elapsed())),
-                        StepName::Signature => country.clone().map(StepDetail::Country),
+                        StepName::Signature if check.outcome == Outcome::Successful => {
+                            country.clone().map(StepDetail::Country)
+                        }
                         StepName::PersonalData | StepName::Portrait | StepName::Fingers => {
                             pace.bytes_of(line.name).map(StepDetail::Bytes)
                         }
@@ -202,7 +215,10 @@ fn inspect(
                 }
             }
             Event::Signer(of) => country = Some(of.to_owned()),
-            Event::Document(document) => view.fields = fields_of(document),
+            Event::Document(document) => {
+                view.fields = fields_of(document);
+                concluded.fields.clone_from(&view.fields);
+            }
             _ => {}
         }
         attendant.show(&Stage::Reading(view.clone()));

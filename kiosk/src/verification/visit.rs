@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use card_reader::authenticity::terminal::TerminalKeys;
-use card_reader::check::{Check, CheckId, Outcome};
+use card_reader::check::{CheckId, Outcome};
 use card_reader::inspection::{FingerSource, Inspection};
 use card_reader::printed::{PersonalNumber, Printed};
 use card_reader::trust::TrustStore;
@@ -21,8 +21,8 @@ use super::decision::{
 };
 use super::errand::{Errand, WithoutFinger};
 use super::fault::Fault;
-use super::fields::{fields_of, grouped, number_of};
-use super::reading::{Question, read};
+use super::fields::{grouped, number_of};
+use super::reading::{Concluded, Question, read};
 use super::recording::Found;
 use super::vendor::{self, Asked};
 use super::view::{
@@ -87,12 +87,10 @@ pub struct Finished {
 /// What was found out, before it is decided.
 #[derive(Default)]
 struct Findings {
-    /// What was concluded of the card, though its read may have come to no end.
-    card: Vec<Check>,
+    card: Concluded,
     inspection: Option<Inspection>,
     compared: Option<Compared>,
     vendor: Option<Asked>,
-    fields: Fields,
     number: Option<PersonalNumber>,
     trust: Option<TrustIdentity>,
     reader: Option<String>,
@@ -325,7 +323,6 @@ impl Desk {
         findings.reader = self.cards.name();
         let inspection = inspection?;
         findings.card_ms = begun.elapsed().as_millis() as u64;
-        findings.fields = fields_of(&inspection.document);
         if let Some(number) = number_of(&inspection.document) {
             findings.number = Some(number.clone());
         }
@@ -342,7 +339,7 @@ impl Desk {
                     &references,
                     wanted,
                     policy,
-                    &findings.fields,
+                    &findings.card.fields,
                     attendant,
                 )?;
                 Ok(findings.compared.insert(compared).reason)
@@ -355,12 +352,12 @@ impl Desk {
                     "{} · {}",
                     self.settings.desk.office, self.settings.desk.name
                 );
-                let asked = vendor::ask(vendor, document, &desk, &findings.fields, attendant)?;
+                let asked = vendor::ask(vendor, document, &desk, &findings.card.fields, attendant)?;
                 Ok(findings.vendor.insert(asked).reason)
             }
-            _ if findings.fields.portrait.is_none() => Ok(HolderReason::NoReference),
+            _ if findings.card.fields.portrait.is_none() => Ok(HolderReason::NoReference),
             _ => {
-                attendant.show(&Stage::Portrait(findings.fields.clone()));
+                attendant.show(&Stage::Portrait(findings.card.fields.clone()));
                 Ok(match attendant.compare_portrait()? {
                     Some(true) => HolderReason::PortraitMatches,
                     Some(false) => HolderReason::PortraitDiffers,
@@ -379,21 +376,18 @@ impl Desk {
         let policy = &self.settings.policy;
         let (checks, (decision, reason)) = match ended {
             Ok(holder) => {
-                let checks = weigh(&findings.card, *holder, policy);
+                let checks = weigh(&findings.card.checks, *holder, policy);
                 let decided = decide(&checks);
                 (checks, decided)
             }
-            Err(fault) => decide_unfinished(&findings.card, *fault, policy),
+            Err(fault) => decide_unfinished(&findings.card.checks, *fault, policy),
         };
-        let mut fields = std::mem::take(&mut findings.fields);
-        match decision {
-            Decision::Verified => {
-                fields.number = findings.number.as_ref().map(grouped);
-            }
-            // The clerk compares the face; whoever failed or left is not shown.
-            Decision::Staff | Decision::PoorCapture => {}
-            Decision::Refused if is_outdated(&checks) => {}
-            _ => fields = Fields::default(),
+        let mut fields = std::mem::take(&mut findings.card.fields);
+        if decision == Decision::Verified {
+            fields.number = findings.number.as_ref().map(grouped);
+        }
+        if !shows_holder(decision, &checks) {
+            fields = Fields::default();
         }
         let version = findings.trust.as_ref().and_then(|trust| trust.version);
         let inspection = findings.inspection.as_ref();
@@ -451,13 +445,20 @@ fn deserves_comparison(inspection: &Inspection) -> bool {
     proven && !failed
 }
 
-/// Whether nothing failed but expiry and revocation, which hide no data.
-fn is_outdated(checks: &[VisitCheck]) -> bool {
-    let hides_nothing = [CheckId::Expiry, CheckId::Revocation].map(Subject::Card);
-    checks
-        .iter()
-        .filter(|check| check.outcome == Outcome::Failed)
-        .all(|check| hides_nothing.contains(&check.subject))
+/// Whether what is proven of the holder is seen after this decision: the clerk compares the face;
+/// whoever failed or left is not shown. Expiry and revocation hide nothing.
+pub(super) fn shows_holder(decision: Decision, checks: &[VisitCheck]) -> bool {
+    match decision {
+        Decision::Verified | Decision::Staff | Decision::PoorCapture => true,
+        Decision::Refused => {
+            let hides_nothing = [CheckId::Expiry, CheckId::Revocation].map(Subject::Card);
+            checks
+                .iter()
+                .filter(|check| check.outcome == Outcome::Failed)
+                .all(|check| hides_nothing.contains(&check.subject))
+        }
+        Decision::Technical | Decision::Abandoned => false,
+    }
 }
 
 pub(super) fn line_of(check: &VisitCheck) -> CheckLine {

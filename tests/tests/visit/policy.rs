@@ -110,6 +110,44 @@ fn who_is_refused_for_a_date_alone_is_still_seen() {
     assert!(view.fields.full_name.is_none() && view.fields.portrait.is_none());
 }
 
+/// Whoever takes the card away once something of the holder is proven.
+#[derive(Default)]
+struct Hasty {
+    seen: bool,
+}
+
+impl Attendant for Hasty {
+    fn show(&mut self, stage: &Stage) {
+        if let Stage::Reading(reading) = stage {
+            self.seen |= reading.fields.full_name.is_some();
+        }
+    }
+
+    fn poll(&mut self) -> Option<Command> {
+        self.seen.then_some(Command::Finish)
+    }
+
+    fn compare_portrait(&mut self) -> Result<Option<bool>, Fault> {
+        Ok(None)
+    }
+}
+
+/// What was proven until a read was broken off is hidden no more than after a whole one.
+#[test]
+fn who_is_refused_for_a_date_alone_is_seen_after_a_broken_read_too() {
+    let mut world = World::with(|profile| profile.issuer.revoked = true);
+    let view = world.visit(&mut Hasty::default()).view;
+    assert_eq!((view.decision, view.reason), (Decision::Refused, "revoked"));
+    let number = view.fields.number.as_ref().map(|number| number.to_string());
+    assert_eq!(number.as_deref(), Some("001 ••• ••• 006"));
+    assert!(view.fields.full_name.is_some());
+
+    // Whoever left is not shown, whatever was proven.
+    let view = World::new().visit(&mut Hasty::default()).view;
+    assert_eq!(view.decision, Decision::Abandoned);
+    assert!(view.fields.full_name.is_none() && view.fields.number.is_none());
+}
+
 /// Whoever compares the portrait and says so.
 struct Clerk {
     says: Option<bool>,
