@@ -13,6 +13,7 @@ mod staff;
 
 use std::sync::mpsc::Receiver;
 
+use card_reader::check::Outcome;
 use egui::{Rect, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -23,8 +24,8 @@ use kiosk::ui::{Citizen, Link};
 use kiosk::verification::decision::Decision;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::view::{
-    Capture, CardPresence, Command, Device, DeviceLine, DeviceState, Fields, FingerStage,
-    Particulars, Reading, ResultView, Snapshot, Stage,
+    Capture, CardPresence, CheckLine, Command, Device, DeviceLine, DeviceState, Fields,
+    FingerStage, Particulars, Reading, ResultView, Snapshot, Stage,
 };
 use kiosk::words::{Language, Words};
 
@@ -90,7 +91,24 @@ fn finger(asked: Finger, capture: Capture, number: u8, advice: Option<Advice>) -
 }
 
 fn ended(decision: Decision, reason: &'static str) -> Stage {
-    Stage::Result(Box::new(ResultView {
+    Stage::Result(Box::new(result(decision, reason)))
+}
+
+/// Verified where the policy lets revocation be.
+fn unrevoked() -> ResultView {
+    ResultView {
+        checks: vec![CheckLine {
+            code: "revocation".into(),
+            outcome: Outcome::Undetermined,
+            reason: "revocation-stale",
+            mandatory: false,
+        }],
+        ..result(Decision::Verified, "finger-matches")
+    }
+}
+
+fn result(decision: Decision, reason: &'static str) -> ResultView {
+    ResultView {
         decision,
         reason,
         checks: Vec::new(),
@@ -106,7 +124,7 @@ fn ended(decision: Decision, reason: &'static str) -> Stage {
         time: "23/11/2026, 09:41:27".into(),
         masked_number: None,
         receipt: None,
-    }))
+    }
 }
 
 /// What the parts of a desk may lack.
@@ -172,6 +190,11 @@ fn screens() -> Vec<Screen> {
         screen(
             "7-verified",
             ended(Decision::Verified, "finger-matches"),
+            &[],
+        ),
+        screen(
+            "7-verified-unrevoked",
+            Stage::Result(Box::new(unrevoked())),
             &[],
         ),
         screen(
@@ -366,6 +389,32 @@ fn a_terminal_serves_without_what_its_policy_can_spare() {
         let code = Words::new(Language::Vietnamese).get("out-of-service-call");
         let closed = window.query_by_label_contains(&code).is_some();
         assert_eq!(closed, !serves);
+    }
+}
+
+/// The policy may let a visit be verified without a word about revocation; the terminal says so.
+#[test]
+fn what_was_not_checked_of_a_verified_visit_is_said() {
+    let mut window = window(SIZES[0], 0.1);
+    for screen in &screens() {
+        let _commands = show(&mut window, screen);
+        for language in [Language::Vietnamese, Language::English] {
+            window.state_mut().set_language(language);
+            window.step();
+            let said = Words::new(language).get("citizen-unrevoked");
+            let mut told = false;
+            for clipped in &window.output().shapes {
+                layout::each_text(&clipped.shape, &mut |text| {
+                    told |= text.galley.text() == said;
+                });
+            }
+            assert_eq!(
+                told,
+                screen.name == "7-verified-unrevoked",
+                "{}",
+                screen.name
+            );
+        }
     }
 }
 

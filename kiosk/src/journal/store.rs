@@ -137,6 +137,11 @@ impl Journal {
         }
     }
 
+    /// The journal's file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.join(FILE)
+    }
+
     /// Whether a visit may begin: its record will find room and can be written.
     ///
     /// # Errors

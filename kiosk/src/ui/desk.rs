@@ -1,6 +1,7 @@
 //! The desk's own thread: waits for a number, runs the visit, shows the result, clears it.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use card_reader::printed::Printed;
@@ -18,7 +19,7 @@ use crate::verification::clock::Moment;
 use crate::verification::decision::Decision;
 use crate::verification::errand::Errand;
 use crate::verification::fault::Fault;
-use crate::verification::supervision::Search;
+use crate::verification::supervision::{Chain, Search};
 use crate::verification::view::{Command, Refusal, ResultView, Snapshot, Stage};
 use crate::verification::{Attendant, Desk, problem_of};
 use crate::words::Language;
@@ -191,6 +192,7 @@ fn supervise(
     let mut exported = None;
     let mut refusal = None;
     let mut opened = None;
+    let chain = look_at_chain(desk, link);
     loop {
         let mut view = desk.supervise(by, &search, Moment::present());
         match opened.map(|record| desk.past_visit(record)) {
@@ -208,6 +210,7 @@ fn supervise(
         }
         link.publish(|snapshot| {
             snapshot.refusal = refusal.take();
+            view.chain = chain.get().cloned();
             snapshot.stage = Stage::Supervisor(Box::new(view));
         });
         match await_command(link, commands) {
@@ -221,6 +224,28 @@ fn supervise(
             _ => return Afterwards::Ready,
         }
     }
+}
+
+/// Looks at the journal's chain beside the desk's thread, and tells the page what was found.
+fn look_at_chain(desk: &Desk, link: &Link) -> Arc<OnceLock<Chain>> {
+    let found = Arc::new(OnceLock::new());
+    let (look, theirs, link) = (desk.chain(), Arc::clone(&found), link.clone());
+    let thread = std::thread::Builder::new()
+        .name("chain".into())
+        .spawn(move || {
+            let chain = look();
+            link.publish(|snapshot| {
+                if let Stage::Supervisor(view) = &mut snapshot.stage {
+                    view.chain = Some(chain.clone());
+                }
+                // While nobody else publishes: the page has it now, or finds it when it comes.
+                let _ = theirs.set(chain);
+            });
+        });
+    if let Err(error) = thread {
+        tracing::error!(%error, "the thread that looks at the chain cannot be started");
+    }
+    found
 }
 
 /// What is asked for while the supervisor's page stands; none once the window is gone.

@@ -18,6 +18,8 @@ pub struct PastVisit {
     pub checks: Vec<PastCheck>,
     /// Codes of what was out of order and decided nothing.
     pub warnings: Vec<String>,
+    /// Whether nothing was known of revocation, where a check of it could be made.
+    pub revocation_open: bool,
     /// Every try with a finger.
     pub tries: Vec<Try>,
     /// Why a second person decided: the code of the reason, and their own words.
@@ -53,6 +55,7 @@ impl Desk {
         Ok(Some(PastVisit {
             found,
             checks: visit.checks.iter().map(check).collect(),
+            revocation_open: visit.leaves_revocation_open(),
             warnings: visit.warnings.iter().map(|code| visible(code)).collect(),
             tries: visit.tries.iter().map(one_try).collect(),
             second: second.map(|second| (visible(&second.reason), visible(&second.note))),

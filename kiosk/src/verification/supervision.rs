@@ -14,6 +14,7 @@ use super::past::PastVisit;
 use super::view::Refusal;
 use super::visit::Desk;
 use crate::coded::coded;
+use crate::journal::verify::{Fault as BrokenAt, verify_file};
 use crate::journal::{Counts, Found, Journal, Query, Sought};
 use crate::staff::{Denied, Role, SignedIn};
 
@@ -79,6 +80,22 @@ pub struct Age {
     pub limit: Option<u32>,
 }
 
+/// What was found of the journal's chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chain {
+    /// Whole up to this record, 0 where there is none; looked at at this time, `16:40`.
+    Whole {
+        /// Number of the last record.
+        last: u64,
+        /// Time of the day.
+        at: String,
+    },
+    /// This record is the first that was altered, removed or moved.
+    Broken(u64),
+    /// The file cannot be read.
+    Unreadable,
+}
+
 /// Everything that the supervisor's page shows. No number is whole in it.
 #[derive(Clone, PartialEq)]
 pub struct SupervisorView {
@@ -103,6 +120,8 @@ pub struct SupervisorView {
     pub exported: Option<PathBuf>,
     /// The visit that is opened.
     pub opened: Option<Box<PastVisit>>,
+    /// What was found of the journal's chain; none while it is looked at.
+    pub chain: Option<Chain>,
 }
 
 impl Desk {
@@ -151,6 +170,21 @@ impl Desk {
             problem,
             exported: None,
             opened: None,
+            chain: None,
+        }
+    }
+
+    /// Looks at the journal's chain, record by record, wherever it is called: a long journal takes
+    /// seconds.
+    pub fn chain(&self) -> impl FnOnce() -> Chain + Send + 'static {
+        let (path, key) = (self.journal.file(), self.journal.public_key());
+        move || match verify_file(&path, &key, None) {
+            Ok(Ok(whole)) => Chain::Whole {
+                last: whole.last,
+                at: Moment::present().clock(),
+            },
+            Ok(Err(BrokenAt::Record(first))) => Chain::Broken(first),
+            Ok(Err(_)) | Err(_) => Chain::Unreadable,
         }
     }
 

@@ -67,6 +67,7 @@ fn supervisor() -> Stage {
         problem: None,
         exported: None,
         opened: None,
+        chain: None,
     }))
 }
 

@@ -13,7 +13,7 @@ use kiosk::verification::decision::Decision;
 use kiosk::verification::errand::Procedure;
 use kiosk::verification::fault::Fault;
 use kiosk::verification::past::{PastCheck, PastVisit};
-use kiosk::verification::supervision::{Age, Aging, Period, SupervisorView};
+use kiosk::verification::supervision::{Age, Aging, Chain, Period, SupervisorView};
 use kiosk::verification::view::{
     Capture, CardPresence, CheckLine, Device, DeviceLine, DeviceState, Fields, FingerStage,
     HolderSex, Particulars, Portrait, Reading, Refusal, ResultView, Snapshot, Stage, StepDetail,
@@ -507,6 +507,10 @@ fn day() -> SupervisorView {
         problem: None,
         exported: None,
         opened: None,
+        chain: Some(Chain::Whole {
+            last: 648,
+            at: "16:40".into(),
+        }),
     }
 }
 
@@ -529,6 +533,7 @@ fn past() -> PastVisit {
             })
             .collect(),
         warnings: vec![Warning::Sha1.code().into()],
+        revocation_open: false,
         tries: view.tries,
         second: Some(("compared-in-person".into(), "Ảnh giống, mộc nổi".into())),
     }
@@ -718,6 +723,12 @@ pub fn all() -> Vec<State> {
             steps,
         ));
     }
+    let mut unrevoked = past();
+    unrevoked.found.decision = Decision::Verified.code().into();
+    unrevoked.found.reason = "finger-matches".into();
+    unrevoked.tries = verified().tries;
+    (unrevoked.revocation_open, unrevoked.second) = (true, None);
+    states.push(done("8-unrevoked", opened(unrevoked), OPENED[0].1));
     let mut decided = past();
     decided.found.override_by = Some(("accepted".into(), "Trần Văn Thử".into()));
     states.push(done("8-decided", opened(decided), OPENED[0].1));
@@ -735,6 +746,7 @@ pub fn all() -> Vec<State> {
         Stage::Supervisor(Box::new(SupervisorView {
             found: Vec::new(),
             problem: Some("note-character"),
+            chain: Some(Chain::Broken(17)),
             ..day()
         })),
     ));

@@ -66,7 +66,7 @@ fn wanted() -> Vec<(&'static str, Vec<Sentence>, &'static [&'static str])> {
                 plain("reading-seconds"),
                 plain("step-open-chip"),
                 ("step-took", &[("seconds", "0,9")]),
-                ("csca-of", &[("country", "VN")]),
+                ("told-chain-trusted", &[("issuer", "CSCA Vi")]),
                 ("step-bytes", &[("bytes", "2,3")]),
                 plain("step-fingers"),
                 plain("state-waiting"),
@@ -165,6 +165,21 @@ fn wanted() -> Vec<(&'static str, Vec<Sentence>, &'static [&'static str])> {
                 plain("override-police-confirmed"),
                 ("pin-missing", &[("count", "2")]),
             ],
+            &[],
+        ),
+        (
+            "8-journal",
+            vec![("chain-whole", &[("record", "000648"), ("time", "16:40")])],
+            &[],
+        ),
+        (
+            "8-wrong-search",
+            vec![("chain-broken", &[("record", "000017")])],
+            &[],
+        ),
+        (
+            "8-unrevoked",
+            vec![plain("result-revocation-open"), plain("check-revocation")],
             &[],
         ),
         (

@@ -15,7 +15,7 @@ use kiosk::verification::Desk;
 use kiosk::verification::clock::Moment;
 use kiosk::verification::errand::Note;
 use kiosk::verification::second_person::{OverrideReason, SecondDecision};
-use kiosk::verification::supervision::{Age, Aging, Period, Search};
+use kiosk::verification::supervision::{Age, Aging, Chain, Period, Search};
 use kiosk::verification::view::TryResult;
 use openssl::nid::Nid;
 use zeroize::Zeroizing;
@@ -209,4 +209,31 @@ fn a_visit_of_the_journal_is_opened_and_decided_about_by_whoever_did_not_attend(
     assert_eq!(opened.second, Some(why));
     // The second person's own record is no visit.
     assert!(desk.past_visit(2).unwrap().is_none());
+}
+
+#[test]
+fn a_supervisor_is_told_whether_the_journals_chain_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk(folder.path());
+    assert!(matches!(desk.chain()(), Chain::Whole { last: 0, .. }));
+    for reason in ["one", "before", "three"] {
+        let heading = desk.heading(Moment::present());
+        let visit = Visit {
+            reason: reason.into(),
+            ..Visit::default()
+        };
+        desk.journal.append(heading, visit).unwrap();
+    }
+    assert!(matches!(desk.chain()(), Chain::Whole { last: 3, .. }));
+
+    let file = desk.journal.file();
+    drop(desk);
+    let mut octets = std::fs::read(&file).unwrap();
+    let place = octets.windows(6).position(|part| part == b"before");
+    octets[place.unwrap()..][..6].copy_from_slice(b"after!");
+    std::fs::write(&file, octets).unwrap();
+    let desk = super::world::desk(folder.path());
+    assert_eq!(desk.chain()(), Chain::Broken(2));
+    std::fs::write(&file, "no journal").unwrap();
+    assert_eq!(desk.chain()(), Chain::Unreadable);
 }

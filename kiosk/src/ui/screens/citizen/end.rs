@@ -14,15 +14,21 @@ use crate::ui::screens::idle;
 use crate::verification::fault::Fault;
 use crate::words::Words;
 
-/// Citizen 7: the only green there is.
-pub(super) fn verified(ui: &mut Ui, words: &Words, page: &Page) {
+/// Citizen 7: the only green there is. Where the policy lets a card pass whose revocation could not
+/// be looked up, the board says so of the machine.
+pub(super) fn verified(ui: &mut Ui, revocation_open: bool, words: &Words, page: &Page) {
+    let unrevoked = if revocation_open {
+        words.get("citizen-unrevoked")
+    } else {
+        String::new()
+    };
     let board = Board {
         sign: Sign::Done,
         step: None,
         mark: Some(Mark::Check),
         title: &words.get("citizen-verified"),
         size: page.sizes.verdict,
-        hint: "",
+        hint: &unrevoked,
     };
     let rest = page.inside(board.show(ui, page, page.len(700.0, 380.0)));
     let colours = &page.theme.colours;

@@ -457,8 +457,8 @@ impl Citizen {
                 devices::finger(ui, stage, ring, words, page);
                 ALL
             }
-            (Screen::Verified, _) => {
-                end::verified(ui, words, page);
+            (Screen::Verified, Stage::Result(result)) => {
+                end::verified(ui, result.leaves_revocation_open(), words, page);
                 CALL
             }
             (Screen::Again(fault), _) => {

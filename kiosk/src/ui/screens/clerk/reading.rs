@@ -6,6 +6,7 @@ use egui::{CornerRadius, Key, Rect, Sense, Shape, Ui, pos2, vec2};
 
 use super::bars::{Action, bottom_bar};
 use super::page::Page;
+use super::result::signed_by;
 use super::{Clerk, errand, fields};
 use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::{column, divider, pair};
@@ -103,18 +104,6 @@ fn kilobytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1000.0).replace('.', ",")
 }
 
-/// What a step that has ended tells beside its reason.
-fn told(detail: &StepDetail, words: &Words) -> String {
-    match detail {
-        StepDetail::Took(time) => {
-            let seconds = format!("{:.1}", time.as_secs_f64()).replace('.', ",");
-            words.with("step-took", &[("seconds", seconds)])
-        }
-        StepDetail::Country(country) => words.with("csca-of", &[("country", country.clone())]),
-        StepDetail::Bytes(bytes) => words.with("step-bytes", &[("bytes", kilobytes(*bytes))]),
-    }
-}
-
 fn steps(ui: &mut Ui, reading: &Reading, words: &Words, page: &Page) {
     errand::title(ui, &words.get("reading-steps"), page);
     for line in &reading.steps {
@@ -144,8 +133,18 @@ fn step(ui: &mut Ui, line: &StepLine, words: &Words, page: &Page) {
         }
         StepState::Done { outcome, reason } => (Mark::of(outcome), words.why_in_short(reason)),
     };
-    if let Some(detail) = line.detail.as_ref().map(|detail| told(detail, words)) {
-        state = format!("{state} · {detail}");
+    match line.detail.as_ref() {
+        Some(StepDetail::Took(time)) => {
+            let seconds = format!("{:.1}", time.as_secs_f64()).replace('.', ",");
+            let took = words.with("step-took", &[("seconds", seconds)]);
+            state = format!("{state} · {took}");
+        }
+        Some(StepDetail::Bytes(bytes)) => {
+            let bytes = words.with("step-bytes", &[("bytes", kilobytes(*bytes))]);
+            state = format!("{state} · {bytes}");
+        }
+        Some(StepDetail::Country(country)) => state = signed_by(country, words),
+        None => {}
     }
     let origin = ui.cursor().min;
     let wide = ui.available_width();

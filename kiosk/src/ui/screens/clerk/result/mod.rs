@@ -10,6 +10,7 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 use fingerprint::Finger;
 
+pub(super) use self::particulars::signed_by;
 use super::bars::{Action, bottom_bar};
 use super::decide::{Deciding, Undecided};
 use super::page::Page;

@@ -13,15 +13,17 @@ const NOT_REVOKED: &str = Reason::NotRevoked.code();
 const IN_DATE: &str = Reason::InDate.code();
 const MATCHES: &str = HolderReason::FingerMatches.code();
 
+/// By the authority of this country, and rightly.
+pub(in super::super) fn signed_by(country: &str, words: &Words) -> String {
+    let issuer = words.with("csca-of", &[("country", country.to_owned())]);
+    words.with("told-chain-trusted", &[("issuer", issuer)])
+}
+
 /// The sentence with what is known here; none where the reason says all.
 pub(super) fn told(check: &CheckLine, result: &ResultView, words: &Words) -> Option<String> {
     let known = &result.particulars;
     Some(match check.reason {
-        TRUSTED => {
-            let country = known.country.clone()?;
-            let issuer = words.with("csca-of", &[("country", country)]);
-            words.with("told-chain-trusted", &[("issuer", issuer)])
-        }
+        TRUSTED => signed_by(known.country.as_deref()?, words),
         UNKNOWN => {
             let issuer = ("issuer", known.named_issuer.clone()?);
             match known.trust_version {

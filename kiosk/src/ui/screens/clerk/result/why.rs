@@ -16,7 +16,7 @@ use crate::ui::look::card::{card, divider};
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Icon, Mark, Weight};
 use crate::verification::decision::{Decision, HolderReason};
-use crate::verification::view::{ResultView, Try, TryResult};
+use crate::verification::view::{CheckLine, ResultView, Try, TryResult};
 use crate::words::Words;
 
 /// How sentences stand on this page.
@@ -41,7 +41,13 @@ pub(super) fn draw(
             head(ui, &words.get("result-why"), words, page)
         };
         let differs = result.reason == "finger-differs";
-        let said = if differs {
+        let good = |check: &CheckLine| {
+            !check.mandatory || check.code == "holder" || super::checks::passed(check)
+        };
+        let said = if differs && result.checks.iter().all(good) {
+            let said = ["result-card-good", "result-clear-pictures"];
+            said.map(|id| words.get(id)).join(" ")
+        } else if differs {
             words.get("result-clear-pictures")
         } else {
             words.why(result.reason)

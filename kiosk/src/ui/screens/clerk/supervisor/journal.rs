@@ -16,7 +16,7 @@ use crate::ui::look::text::{lay, paragraph, put, width};
 use crate::ui::look::{Icon, Mark, Weight, focus};
 use crate::verification::clock::clock_of;
 use crate::verification::decision::Decision;
-use crate::verification::supervision::{Period, Search, SupervisorView};
+use crate::verification::supervision::{Chain, Period, Search, SupervisorView};
 use crate::verification::view::Command;
 use crate::words::Words;
 
@@ -42,9 +42,44 @@ pub(super) fn draw(
         ui.add_space(8.0);
         command = command.or(export(ui, view, words, page));
     }
-    table(ui, view, whole, words, page)
-        .map(|record| Command::Open(Some(record)))
-        .or(command)
+    let opened = table(ui, view, whole, words, page).map(|record| Command::Open(Some(record)));
+    chain(ui, view, words, page);
+    opened.or(command)
+}
+
+/// What was found of the journal's chain.
+fn chain(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
+    let number = |record: u64| ("record", format!("{record:06}"));
+    let (mark, said) = match &view.chain {
+        None => (Mark::Hourglass, words.get("chain-looked-at")),
+        Some(Chain::Whole { last: 0, .. }) => return,
+        Some(Chain::Whole { last, at }) => {
+            let values = [number(*last), ("time", at.clone())];
+            (Mark::Check, words.with("chain-whole", &values))
+        }
+        Some(Chain::Broken(first)) => (Mark::Cross, words.with("chain-broken", &[number(*first)])),
+        Some(Chain::Unreadable) => (Mark::Technical, words.get("chain-unreadable")),
+    };
+    let theme = &page.theme;
+    ui.add_space(8.0);
+    let origin = ui.cursor().min;
+    let wide = ui.available_width();
+    let side = 18.0;
+    let style = (14.0, Weight::Regular);
+    let said = lay(
+        ui,
+        &said,
+        style,
+        theme.colours.ink2,
+        wide - side - 8.0,
+        theme,
+    );
+    let high = said.rect.height().max(side);
+    let centre = pos2(origin.x + side / 2.0, origin.y + high / 2.0);
+    let square = Rect::from_center_size(centre, vec2(side, side));
+    mark.on_surface(ui.painter(), square, theme);
+    put(ui, pos2(origin.x + side + 8.0, origin.y), said);
+    ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(wide, high)));
 }
 
 /// Every end, or one of them: the one that was pressed.

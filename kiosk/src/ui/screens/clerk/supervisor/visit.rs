@@ -14,6 +14,7 @@ use crate::ui::look::card::card;
 use crate::ui::look::text::{lay, paragraph, put};
 use crate::ui::look::{Icon, Weight};
 use crate::verification::clock::clock_of;
+use crate::verification::decision::Decision;
 use crate::verification::past::PastVisit;
 use crate::verification::view::Snapshot;
 use crate::words::Words;
@@ -37,6 +38,11 @@ pub(super) fn draw(
         ui.add_space(4.0);
         let why = words.why(&visit.found.reason);
         paragraph(ui, &why, style, theme.colours.ink, theme);
+        if visit.revocation_open && visit.found.decision == Decision::Verified.code() {
+            let open = words.get("result-revocation-open");
+            let style = (16.0, Weight::SemiBold);
+            paragraph(ui, &open, style, theme.colours.ink, theme);
+        }
         let second = decided(&visit.found, words).zip(visit.second.as_ref());
         if let Some((decided, (reason, note))) = second {
             ui.add_space(4.0);
