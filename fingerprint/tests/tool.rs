@@ -26,6 +26,12 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Prints in this folder, at 500 dpi, evaluated with these options more.
+fn evaluated(folder: &TempDir, options: &[&str]) -> String {
+    let place = folder.path().to_str().unwrap();
+    printed(&[&["evaluate", place, "--dpi", "500"], options].concat())
+}
+
 /// What it complains of where it fails.
 fn complaint(arguments: &[&str]) -> String {
     let output = finger(arguments);
@@ -77,17 +83,8 @@ fn keys(object: &Value) -> Vec<&str> {
 #[test]
 fn json_and_scores_are_as_they_are_described() {
     let folder = set();
-    let place = folder.path().to_str().unwrap();
     let scores = folder.path().join("scores.txt");
-    let told = printed(&[
-        "evaluate",
-        place,
-        "--dpi",
-        "500",
-        "--json",
-        "--scores",
-        scores.to_str().unwrap(),
-    ]);
+    let told = evaluated(&folder, &["--json", "--scores", scores.to_str().unwrap()]);
     let told: Value = serde_json::from_str(&told).unwrap();
     let mut names = keys(&told);
     names.sort_unstable();
@@ -140,15 +137,7 @@ fn json_and_scores_are_as_they_are_described() {
 #[test]
 fn impostors_may_be_of_the_first_impressions_alone() {
     let folder = set();
-    let place = folder.path().to_str().unwrap();
-    let told = printed(&[
-        "evaluate",
-        place,
-        "--dpi",
-        "500",
-        "--impostor-impressions",
-        "1",
-    ]);
+    let told = evaluated(&folder, &["--impostor-impressions", "1"]);
     assert!(told.contains("4 genuine and 1 impostor pairs of 5 pictures, 0 of them without"));
     for line in [
         "EER: 0.00 % (95 %: ",
@@ -166,8 +155,7 @@ fn a_failure_to_extract_loses_its_pairs_on_whichever_side() {
     let blank = vec![200; 300 * 320];
     let path = folder.path().join("7_0.png");
     image::save_buffer(path, &blank, 300, 320, image::ExtendedColorType::L8).unwrap();
-    let place = folder.path().to_str().unwrap();
-    let told = printed(&["evaluate", place, "--dpi", "500", "--json"]);
+    let told = evaluated(&folder, &["--json"]);
     let told: Value = serde_json::from_str(&told).unwrap();
     assert_eq!(told["failures"], 1);
     // Three of the seven genuine pairs.
@@ -207,8 +195,7 @@ fn several_sets_are_pooled_at_one_threshold() {
 #[test]
 fn the_counters_case_is_beside_the_plain_one() {
     let folder = set();
-    let place = folder.path().to_str().unwrap();
-    let told = printed(&["evaluate", place, "--dpi", "500", "--as-kiosk"]);
+    let told = evaluated(&folder, &["--as-kiosk"]);
     for run in [
         "card in WSQ against 256 x 288:",
         "card in WSQ against 192 x 192:",
@@ -241,17 +228,7 @@ fn whole_visits_are_measured_beside_the_pairs() {
             );
         }
     }
-    let place = folder.path().to_str().unwrap();
-    let told = printed(&[
-        "evaluate",
-        place,
-        "--dpi",
-        "500",
-        "--tries",
-        "2",
-        "--fingers",
-        "2",
-    ]);
+    let told = evaluated(&folder, &["--tries", "2", "--fingers", "2"]);
     let (pairs, visits) = told
         .split_once("plain, visits of 2 tries with 2 fingers:\n")
         .unwrap();
@@ -275,14 +252,12 @@ fn whole_visits_are_measured_beside_the_pairs() {
 fn templates_and_worn_prints_are_measured_and_the_poorest_refused() {
     let folder = set();
     let place = folder.path().to_str().unwrap();
-    let told = printed(&["evaluate", place, "--dpi", "500", "--as-template"]);
+    let told = evaluated(&folder, &["--as-template"]);
     assert!(
         told.starts_with("picture against template:\n4 genuine"),
         "{told}"
     );
-    let told = printed(&[
-        "evaluate", place, "--dpi", "500", "--worn", "dry", "--reject",
-    ]);
+    let told = evaluated(&folder, &["--worn", "dry", "--reject"]);
     assert!(told.starts_with("worn:\n4 genuine"), "{told}");
     assert!(told.contains("FNMR at a calibrated 1e-4, the poorest refused: 0 %: "));
     let both = complaint(&["evaluate", place, "--dpi", "500", "--reject", "--json"]);

@@ -4,9 +4,10 @@ use zeroize::Zeroizing;
 
 use crate::extraction::{Features, Minutia};
 
+use super::blocks::Blocks;
 use super::candidates::{Candidate, Pair, Similarities, candidates, pair_up};
 use super::motion::Motion;
-use super::registration::{Blocks, Placed, Registration, Seed, register};
+use super::registration::{Placed, Registration, Seed, register};
 
 /// Names of the figures, in their order.
 pub const NAMES: [&str; 6] = [

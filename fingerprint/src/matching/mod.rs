@@ -6,6 +6,7 @@
 //! figures ([`evidence`]), weighed by what was learnt ([`Model`]), and calibrated
 //! ([`calibration`]).
 
+mod blocks;
 pub mod calibration;
 mod candidates;
 pub(crate) mod descriptor;

@@ -14,21 +14,16 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::extraction::{Sample, Wave};
 
+use super::blocks::{Blocks, GRID, SIDE, SPACING, middle};
 use super::motion::Motion;
 
-/// Places of the wave, two pixels apart, between blocks, and along a block's side.
-const GRID: usize = 6;
-const SIDE: usize = 12;
-/// Pixels between places.
-const SPACING: f32 = crate::extraction::SPACING as f32;
 /// Pixels between the middles of a block's halves.
 const HALVES: f32 = SIDE as f32 / 2.0 * SPACING;
-/// Amplitude that a block must have in one finger and in both: half of its places, and a third.
-const RIDGES: f32 = 0.4 * (SIDE * SIDE) as f32;
+/// Amplitude that a block must have in both fingers: that of a third of its places.
 const COMMON: f32 = 0.28 * (SIDE * SIDE) as f32;
 /// Furthest that a part of the stretch may lie from the candidate's own turn.
 const MAX_STRETCH: f32 = 0.45;
@@ -85,11 +80,6 @@ struct Reading {
     vector: [f32; 2],
 }
 
-/// Pixel of a block's middle, which lies between two places of the wave.
-fn middle(column: usize, row: usize) -> [f32; 2] {
-    [column, row].map(|at| ((at * GRID) as f32 - 0.5) * SPACING)
-}
-
 /// A line of places of the second finger.
 #[derive(Default)]
 struct Other {
@@ -97,75 +87,6 @@ struct Other {
     vector: [[f32; SIDE]; 2],
     /// Pixels from each place to where it is wanted.
     rest: [[f32; SIDE]; 2],
-}
-
-/// A line of places of a block.
-#[derive(Clone, Copy, Default, Zeroize)]
-struct Line {
-    value: [[f32; SIDE]; 2],
-    vector: [[f32; SIDE]; 2],
-}
-
-#[derive(Zeroize)]
-struct Block {
-    lines: [Line; SIDE],
-}
-
-/// A finger's wave cut into blocks; none where there are too few ridges. Wiped on drop.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub(super) struct Blocks {
-    columns: usize,
-    rows: usize,
-    blocks: Vec<Option<Block>>,
-}
-
-impl Blocks {
-    pub(super) fn of(wave: &Wave) -> Self {
-        let (columns, rows) = (wave.width / GRID + 1, wave.height / GRID + 1);
-        let block = |index: usize| Block::cut(wave, index % columns * GRID, index / columns * GRID);
-        Self {
-            columns,
-            rows,
-            blocks: (0..columns * rows).map(block).collect(),
-        }
-    }
-}
-
-impl Block {
-    /// The block around a place, all told from the side of its first place.
-    fn cut(wave: &Wave, column: usize, row: usize) -> Option<Self> {
-        let half = SIDE / 2;
-        let place = |middle: usize, at: usize, end: usize| {
-            (middle + at).checked_sub(half).filter(|at| *at < end)
-        };
-        let mut lines = [Line::default(); SIDE];
-        let mut strength = 0.0;
-        let mut leading = Sample::default();
-        for (y, line) in lines.iter_mut().enumerate() {
-            let Some(y) = place(row, y, wave.height) else {
-                continue;
-            };
-            for x in 0..SIDE {
-                let Some(from) = place(column, x, wave.width) else {
-                    continue;
-                };
-                let sample = wave.at(from, y);
-                if sample.value == [0.0, 0.0] {
-                    continue;
-                }
-                if leading.value == [0.0, 0.0] {
-                    leading = sample;
-                }
-                strength += sample.amplitude();
-                let sample = sample.beside(leading.vector);
-                for part in 0..2 {
-                    line.value[part][x] = sample.value[part];
-                    line.vector[part][x] = sample.vector[part];
-                }
-            }
-        }
-        (strength > RIDGES).then_some(Self { lines })
-    }
 }
 
 /// A place of the first finger, where it lies on the second, and how the skin is turned there

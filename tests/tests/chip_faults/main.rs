@@ -1,5 +1,5 @@
 //! The table of faults, as far as a chip commits them: what each is, and what has to come of it.
-//! Rows of reading (R) are in `../reading.rs`.
+//! Rows of reading (R) are in `../reading`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 

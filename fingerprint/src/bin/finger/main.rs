@@ -13,6 +13,7 @@ mod made_up;
 mod measured;
 mod models;
 mod rates;
+mod regression;
 mod reject;
 mod show;
 mod template;

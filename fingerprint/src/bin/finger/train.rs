@@ -17,6 +17,7 @@ use fingerprint::{Features, Picture, extract};
 
 use super::folder::{Pairing, Set, open, pairings, prints};
 use super::rates::{self, Random, Scored};
+use super::regression::{Row, regress};
 use super::wear::{self, Wear};
 use super::{Failure, models, work};
 
@@ -200,106 +201,34 @@ const NEUTRAL: Calibration = Calibration {
     uncertainty: [0.0; 2],
 };
 
-/// Logistic regression by Newton's method, every set's genuine and impostor pairs weighing alike.
-/// Which way of laying the fingers on one another counts depends on the weights, so both are
-/// found in turn.
+/// Logistic regression, every set's genuine and impostor pairs weighing alike. Which way of
+/// laying the fingers on one another counts depends on the weights, so both are found in turn.
 fn fit(sets: &[Seen]) -> (f64, [f64; FIGURES]) {
     const ROUNDS: usize = 5;
     const RIDGE: f64 = 1e-3;
     let mut scale = Scale {
         bias: 0.0,
-        // To begin with, the pairs and how compact the phases' agreement is.
-        weights: std::array::from_fn(|at| f64::from(u8::from(at == 0 || at == 5))),
+        // To begin with, the paired minutiae alone.
+        weights: std::array::from_fn(|at| f64::from(u8::from(at == 0))),
         calibration: NEUTRAL,
     };
     for _ in 0..ROUNDS {
-        let mut rows: Vec<([f64; FIGURES], f64, f64)> = Vec::new();
+        let mut rows = Vec::new();
         for set in sets {
             for genuine in [false, true] {
                 let of_kind = each(set).filter(|example| example.genuine == genuine);
                 let chosen: Vec<_> = of_kind.filter_map(|e| scale.best(&e.ways)).collect();
                 let weight = 0.5 / (chosen.len().max(1) * sets.len()) as f64;
-                rows.extend(chosen.iter().map(|(_, way)| {
-                    let goal = f64::from(u8::from(genuine));
-                    (way.figures.map(f64::from), goal, weight)
+                rows.extend(chosen.iter().map(|(_, way)| Row {
+                    figures: way.figures.map(f64::from),
+                    goal: f64::from(u8::from(genuine)),
+                    weight,
                 }));
             }
         }
         (scale.bias, scale.weights) = regress(&rows, RIDGE);
     }
     (round(scale.bias), scale.weights.map(round))
-}
-
-fn regress(rows: &[([f64; FIGURES], f64, f64)], ridge: f64) -> (f64, [f64; FIGURES]) {
-    const STEPS: usize = 40;
-    const SIZE: usize = FIGURES + 1;
-    let mean: [f64; FIGURES] =
-        std::array::from_fn(|at| rows.iter().map(|(f, _, weight)| weight * f[at]).sum());
-    let spread: [f64; FIGURES] = std::array::from_fn(|at| {
-        let variance: f64 = rows
-            .iter()
-            .map(|(f, _, weight)| weight * (f[at] - mean[at]).powi(2))
-            .sum();
-        variance.sqrt().max(1e-6)
-    });
-    let mut solution = [0.0; SIZE];
-    for _ in 0..STEPS {
-        let mut gradient = [0.0; SIZE];
-        let mut curvature = [[0.0; SIZE]; SIZE];
-        for at in 0..SIZE {
-            let ridge = if at < FIGURES { ridge } else { 1e-9 };
-            gradient[at] = ridge * solution[at];
-            curvature[at][at] = ridge;
-        }
-        for (figures, goal, weight) in rows {
-            let input: [f64; SIZE] = std::array::from_fn(|at| {
-                if at < FIGURES {
-                    (figures[at] - mean[at]) / spread[at]
-                } else {
-                    1.0
-                }
-            });
-            let sum: f64 = input.iter().zip(solution).map(|(x, w)| x * w).sum();
-            let odds = 1.0 / (1.0 + (-sum.clamp(-40.0, 40.0)).exp());
-            let slope = weight * odds * (1.0 - odds);
-            for at in 0..SIZE {
-                gradient[at] += weight * (odds - goal) * input[at];
-                for other in 0..SIZE {
-                    curvature[at][other] += slope * input[at] * input[other];
-                }
-            }
-        }
-        let step = solve(curvature, gradient);
-        for at in 0..SIZE {
-            solution[at] -= step[at];
-        }
-        if step.iter().all(|part| part.abs() < 1e-7) {
-            break;
-        }
-    }
-    let weights: [f64; FIGURES] = std::array::from_fn(|at| solution[at] / spread[at]);
-    let shift: f64 = weights.iter().zip(mean).map(|(w, m)| w * m).sum();
-    (solution[FIGURES] - shift, weights)
-}
-
-/// Gauss's elimination of a positive definite system.
-fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
-    for pivot in 0..N {
-        for row in pivot + 1..N {
-            let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..N {
-                matrix[row][column] -= factor * matrix[pivot][column];
-            }
-            right[row] -= factor * right[pivot];
-        }
-    }
-    for row in (0..N).rev() {
-        for column in row + 1..N {
-            right[row] -= matrix[row][column] * right[column];
-        }
-        right[row] /= matrix[row][row];
-    }
-    right
 }
 
 /// An impostor pair's score and overlap, and its weight.

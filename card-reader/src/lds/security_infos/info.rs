@@ -1,23 +1,17 @@
-//! SecurityInfos of EF.CardAccess, EF.CardSecurity and DG14 (ICAO 9303-11 clause 9.2).
+//! One SecurityInfo, a kind a protocol.
 
-use thiserror::Error;
-
+use super::SecurityInfosError;
 use crate::crypto::curve::NamedCurve;
 use crate::crypto::domain::DomainParameters;
-use crate::iso7816::tlv::{Objects, Tlv, TlvError};
-use crate::lds::DataGroup;
-
-/// Most infos that one file may hold; real files hold fewer than ten.
-const MAX_INFOS: usize = 64;
+use crate::iso7816::tlv::{Objects, Tlv};
 
 const SEQUENCE: u32 = 0x30;
-const SET: u32 = 0x31;
 const INTEGER: u32 = 0x02;
 const OCTET_STRING: u32 = 0x04;
 const OBJECT_IDENTIFIER: u32 = 0x06;
 
 /// 0.4.0.127.0.7.2.2, the arc of BSI's protocols.
-const BSI_PROTOCOLS: [u8; 7] = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02];
+pub(super) const BSI_PROTOCOLS: [u8; 7] = [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02];
 /// 2.23.136.1.1.5, id-icao-mrtd-security-aaProtocolObject.
 const ACTIVE_AUTHENTICATION: [u8; 6] = [0x67, 0x81, 0x08, 0x01, 0x01, 0x05];
 
@@ -215,142 +209,8 @@ pub enum SecurityInfo {
     },
 }
 
-/// Why bytes are not a set of SecurityInfos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SecurityInfosError {
-    /// The encoding is broken.
-    #[error("SecurityInfos: {0}")]
-    Encoding(#[from] TlvError),
-    /// An integer is empty, negative or larger than the format allows.
-    #[error("SecurityInfos: integer out of range")]
-    Integer,
-    /// An object identifier is empty, or a file identifier has the wrong length.
-    #[error("SecurityInfos: identifier of wrong length")]
-    Identifier,
-    /// More infos than any chip has.
-    #[error("SecurityInfos: too many infos")]
-    TooMany,
-}
-
-/// A set of SecurityInfos, in the order of the file (which is not always DER's).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SecurityInfos {
-    infos: Vec<SecurityInfo>,
-}
-
-impl SecurityInfos {
-    /// Parses the SET that EF.CardAccess and the content of EF.CardSecurity are.
-    ///
-    /// # Errors
-    /// See [`SecurityInfosError`].
-    pub fn parse(bytes: &[u8]) -> Result<Self, SecurityInfosError> {
-        let set = Tlv::exactly(bytes, SET)?;
-        let mut infos = Vec::new();
-        for object in set.children() {
-            let object = object?;
-            if object.tag != SEQUENCE {
-                return Err(TlvError::UnexpectedTag { expected: SEQUENCE }.into());
-            }
-            if infos.len() == MAX_INFOS {
-                return Err(SecurityInfosError::TooMany);
-            }
-            infos.push(SecurityInfo::parse(object)?);
-        }
-        Ok(Self { infos })
-    }
-
-    /// Parses DG14: the set inside tag 6E (ICAO 9303-10 clause 4.7.14).
-    ///
-    /// # Errors
-    /// See [`SecurityInfosError`].
-    pub fn from_dg14(bytes: &[u8]) -> Result<Self, SecurityInfosError> {
-        Self::parse(Tlv::exactly(bytes, u32::from(DataGroup::DG14.tag()))?.value)
-    }
-
-    /// All infos, in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &SecurityInfo> {
-        self.infos.iter()
-    }
-
-    /// The variants of PACE on offer.
-    pub fn pace(&self) -> impl Iterator<Item = &PaceInfo> {
-        self.infos.iter().filter_map(|info| match info {
-            SecurityInfo::Pace(pace) => Some(pace),
-            _ => None,
-        })
-    }
-
-    /// Whether the set lists PACE in any variant, known here or not.
-    pub fn lists_pace(&self) -> bool {
-        self.infos.iter().any(|info| match info {
-            SecurityInfo::Pace(_) => true,
-            SecurityInfo::Unknown { oid } => oid
-                .strip_prefix(&BSI_PROTOCOLS)
-                .is_some_and(|arcs| arcs.starts_with(&[4])),
-            _ => false,
-        })
-    }
-
-    /// The variants of PACE whose parameters are known here (clause 9.2.1 and 9.2.2).
-    pub fn pace_offers(&self) -> impl Iterator<Item = PaceOffer> {
-        self.pace().filter_map(|info| {
-            let written_out = self.pace_domain_parameters().find(|explicit| {
-                explicit.parameter_id == info.parameter_id
-                    && Some(&explicit.oid[..]) == info.oid.get(..explicit.oid.len())
-            });
-            let parameters = match (written_out, info.parameter_id) {
-                (Some(explicit), _) => DomainParameters::from_algorithm(&explicit.algorithm),
-                (None, Some(id)) => DomainParameters::from_parameter_id(id),
-                (None, None) => None,
-            };
-            PaceOffer::new(info.clone(), parameters?)
-        })
-    }
-
-    /// Explicit domain parameters for PACE.
-    pub fn pace_domain_parameters(&self) -> impl Iterator<Item = &PaceDomainParameterInfo> {
-        self.infos.iter().filter_map(|info| match info {
-            SecurityInfo::PaceDomainParameters(parameters) => Some(parameters),
-            _ => None,
-        })
-    }
-
-    /// The variants of chip authentication on offer.
-    pub fn chip_authentication(&self) -> impl Iterator<Item = &ChipAuthenticationInfo> {
-        self.infos.iter().filter_map(|info| match info {
-            SecurityInfo::ChipAuthentication(chip) => Some(chip),
-            _ => None,
-        })
-    }
-
-    /// The static keys for chip authentication.
-    pub fn chip_keys(&self) -> impl Iterator<Item = &ChipAuthenticationPublicKeyInfo> {
-        self.infos.iter().filter_map(|info| match info {
-            SecurityInfo::ChipAuthenticationPublicKey(key) => Some(key),
-            _ => None,
-        })
-    }
-
-    /// The terminal authentication on offer.
-    pub fn terminal_authentication(&self) -> impl Iterator<Item = &TerminalAuthenticationInfo> {
-        self.infos.iter().filter_map(|info| match info {
-            SecurityInfo::TerminalAuthentication(terminal) => Some(terminal),
-            _ => None,
-        })
-    }
-
-    /// The signature algorithm of active authentication, where the chip states it.
-    pub fn active_authentication(&self) -> Option<&ActiveAuthenticationInfo> {
-        self.infos.iter().find_map(|info| match info {
-            SecurityInfo::ActiveAuthentication(active) => Some(active),
-            _ => None,
-        })
-    }
-}
-
 impl SecurityInfo {
-    fn parse(sequence: Tlv<'_>) -> Result<Self, SecurityInfosError> {
+    pub(super) fn parse(sequence: Tlv<'_>) -> Result<Self, SecurityInfosError> {
         let mut fields = sequence.children();
         let oid = fields.expect(OBJECT_IDENTIFIER)?.value;
         if oid.is_empty() {
@@ -521,123 +381,4 @@ fn integer(object: Tlv<'_>) -> Result<u64, SecurityInfosError> {
         return Err(SecurityInfosError::Integer);
     }
     Ok(digits.fold(0, |value, octet| value << 8 | u64::from(*octet)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::iso7816::tlv::encode;
-    use proptest::prelude::*;
-
-    /// EF.CardAccess of the Vietnamese card.
-    const VIETNAM: &str = "3134300d060804007f0007020202020101300f060a04007f000702020302020201013012060a04007f0007020204020202010202010d";
-
-    fn vietnam() -> Vec<u8> {
-        hex::decode(VIETNAM).unwrap()
-    }
-
-    #[test]
-    fn reads_the_vietnamese_card_access() {
-        let infos = SecurityInfos::parse(&vietnam()).unwrap();
-        assert_eq!(infos.iter().count(), 3);
-        assert_eq!(
-            infos.pace().collect::<Vec<_>>(),
-            [&PaceInfo {
-                oid: hex::decode("04007f00070202040202").unwrap(),
-                agreement: Agreement::Ecdh,
-                mapping: Mapping::Generic,
-                cipher: ChannelCipher::Aes128,
-                parameter_id: Some(13),
-            }]
-        );
-        assert_eq!(
-            infos.pace_offers().next().unwrap().parameters,
-            DomainParameters::Curve(NamedCurve::BrainpoolP256r1)
-        );
-        let chip = infos.chip_authentication().next().unwrap();
-        assert_eq!(
-            (chip.agreement, chip.cipher, chip.version, chip.key_id),
-            (Agreement::Ecdh, ChannelCipher::Aes128, 1, None)
-        );
-        assert_eq!(infos.terminal_authentication().next().unwrap().version, 1);
-    }
-
-    #[test]
-    fn reads_dg14_in_any_order_with_key_ids_and_short_pace_infos() {
-        let spki = hex::decode("3003020101").unwrap();
-        let pieces = [
-            // A PACEInfo of two elements.
-            hex::decode("300f060a04007f00070202040102020102").unwrap(),
-            encode(
-                0x30,
-                &[
-                    hex::decode("060904007f000702020102").unwrap(),
-                    spki.clone(),
-                    hex::decode("020107").unwrap(),
-                ]
-                .concat(),
-            ),
-            hex::decode("3012060a04007f00070202030202020101020107").unwrap(),
-        ];
-        let dg14 = encode(0x6E, &encode(0x31, &pieces.concat()));
-        let infos = SecurityInfos::from_dg14(&dg14).unwrap();
-        let pace = infos.pace().next().unwrap();
-        assert_eq!((pace.agreement, pace.parameter_id), (Agreement::Dh, None));
-        let key = infos.chip_keys().next().unwrap();
-        assert_eq!(key.subject_public_key_info, spki);
-        assert_eq!(key.key_id, Some(7));
-        assert_eq!(infos.chip_authentication().next().unwrap().key_id, Some(7));
-    }
-
-    #[test]
-    fn keeps_what_it_does_not_know_apart() {
-        // Parameter 300, version 1, CAM with 3DES, an arc that does not exist.
-        for info in [
-            "3013060a04007f00070202040202020102 0202012c",
-            "3012060a04007f00070202040202020101 02010d",
-            "3012060a04007f00070202040601020102 02010d",
-            "3012060a04007f00070202040902020102 02010d",
-        ] {
-            let info = hex::decode(info.replace(' ', "")).unwrap();
-            let infos = SecurityInfos::parse(&encode(0x31, &info)).unwrap();
-            assert!(matches!(
-                infos.iter().next(),
-                Some(SecurityInfo::Unknown { .. })
-            ));
-        }
-    }
-
-    #[test]
-    fn refuses_broken_sets() {
-        let mut cut = vietnam();
-        cut.pop();
-        assert_eq!(SecurityInfos::parse(&cut), Err(TlvError::Truncated.into()));
-        let negative = hex::decode("3110300e060804007f000702020202028001").unwrap();
-        assert_eq!(
-            SecurityInfos::parse(&negative),
-            Err(SecurityInfosError::Integer)
-        );
-        let many = encode(0x31, &hex::decode("3003060101").unwrap().repeat(65));
-        assert_eq!(
-            SecurityInfos::parse(&many),
-            Err(SecurityInfosError::TooMany)
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_change_is_read_or_refused(at in 0usize..54, to in any::<u8>()) {
-            let mut bytes = vietnam();
-            bytes[at] = to;
-            if let Ok(infos) = SecurityInfos::parse(&bytes) {
-                prop_assert!(infos.iter().count() <= MAX_INFOS);
-            }
-        }
-
-        #[test]
-        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = SecurityInfos::from_dg14(&bytes);
-            let _ = SecurityInfos::parse(&encode(0x31, &bytes));
-        }
-    }
 }
