@@ -226,6 +226,23 @@ impl Display {
         self.xdotool(&["mousemove", &x, &y, "click", "1"]);
     }
 
+    /// Presses the left button here and lets it go after this time.
+    pub fn hold(&self, (x, y): Place, time: Duration) {
+        let (x, y) = (x.to_string(), y.to_string());
+        let seconds = time.as_secs().to_string();
+        self.xdotool(&[
+            "mousemove",
+            &x,
+            &y,
+            "mousedown",
+            "1",
+            "sleep",
+            &seconds,
+            "mouseup",
+            "1",
+        ]);
+    }
+
     /// Presses another button here: 2 in the middle, 3 at the right, 8 back.
     pub fn press_button(&self, button: u8, (x, y): Place) {
         let (x, y, button) = (x.to_string(), y.to_string(), button.to_string());

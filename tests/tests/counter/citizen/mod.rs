@@ -2,6 +2,7 @@
 
 mod keyboard;
 mod reading;
+mod staff;
 mod unplugged;
 mod walk;
 
