@@ -448,6 +448,36 @@ fn nobody_goes_on_where_another_citizen_was() {
     drop(commands);
 }
 
+/// The ring round the asked finger's tip, drawn at several moments of a second.
+#[test]
+fn the_ring_stands_still_where_motion_is_reduced() {
+    let asked = finger(Finger::RightIndex, Capture::Awaited, 1, None);
+    for still in [false, true] {
+        let mut window = window(SIZES[0], 0.3);
+        // The harness itself stills what it shows.
+        let usual = egui::Style::default().animation_time;
+        let time = |style: &mut egui::Style| style.animation_time = usual;
+        window.ctx.all_styles_mut(time);
+        if still {
+            kiosk::ui::reduce_motion(&window.ctx);
+        }
+        let _commands = show(&mut window, &screen("5-finger", asked.clone(), &[]));
+        let mut rings = Vec::new();
+        for _ in 0..4 {
+            window.step();
+            let shapes = window.output().shapes.iter();
+            let circles = shapes.filter_map(|clipped| match &clipped.shape {
+                egui::Shape::Circle(circle) if circle.stroke.width > 0.0 => Some(circle.radius),
+                _ => None,
+            });
+            rings.push(circles.collect::<Vec<_>>());
+        }
+        assert!(!rings[0].is_empty());
+        rings.dedup();
+        assert_eq!(rings.len() == 1, still, "{rings:?}");
+    }
+}
+
 /// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test citizen -- --ignored`,
 /// with `KIOSK_SCREEN=PART` those whose name contains the part.
 #[test]
@@ -482,6 +512,9 @@ fn pictures_of_every_screen() {
                                 contrast,
                             },
                         );
+                        // No pointer stands over anything.
+                        window.event(egui::Event::PointerGone);
+                        window.step();
                         window.render().unwrap().save(folder.join(name)).unwrap();
                     }
                 }

@@ -54,6 +54,8 @@ pub struct Desk {
     pub mode: Mode,
     /// Whether it lets anything be heard.
     pub sound: bool,
+    /// Whether the ring on the fingertip and the hourglass stand still.
+    pub reduced_motion: bool,
 }
 
 /// Who sits before the screen.
@@ -74,6 +76,7 @@ impl Default for Desk {
             name: "Quầy 01".into(),
             mode: Mode::default(),
             sound: true,
+            reduced_motion: false,
         }
     }
 }

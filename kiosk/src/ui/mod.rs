@@ -27,6 +27,7 @@ use app::{App, Window};
 pub use desk::start as start_desk;
 pub use gallery::Gallery;
 use look::install_fonts;
+pub use look::motion::reduce as reduce_motion;
 pub use opening::{Barred, Opening};
 pub use screens::citizen::Citizen;
 pub use screens::clerk::Clerk;
@@ -123,7 +124,7 @@ pub fn prepare(context: &egui::Context) {
 /// Opens the window and runs the desk until the window closes.
 pub fn run(mut opening: Opening, start: Start) -> ExitCode {
     let settings = opening.settings();
-    let mode = settings.desk.mode;
+    let (mode, reduced_motion) = (settings.desk.mode, settings.desk.reduced_motion);
     let loudspeaker = if settings.desk.sound {
         Loudspeaker::start()
     } else {
@@ -163,6 +164,9 @@ pub fn run(mut opening: Opening, start: Start) -> ExitCode {
         options,
         Box::new(move |creation| {
             prepare(&creation.egui_ctx);
+            if reduced_motion {
+                reduce_motion(&creation.egui_ctx);
+            }
             let _ = link.context.set(creation.egui_ctx.clone());
             watch(&creation.egui_ctx, link.pulse.clone());
             let window = match mode {

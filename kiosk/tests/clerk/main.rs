@@ -307,6 +307,9 @@ fn pictures_of_every_state() {
                 }
                 let _commands = show(&mut window, state);
                 dress(&mut window, look);
+                // No pointer stands over anything.
+                window.event(Event::PointerGone);
+                window.step();
                 window.render().unwrap().save(folder.join(name)).unwrap();
             }
         }

@@ -91,6 +91,8 @@ impl Field<'_> {
         let visuals = inside.visuals_mut();
         visuals.selection.bg_fill = colours.accent;
         visuals.selection.stroke = Stroke::new(1.0, colours.on_accent);
+        // Nothing blinks.
+        visuals.text_cursor.blink = false;
         visuals.text_cursor.stroke = Stroke::new(2.0, colours.accent);
         let margin = egui::epaint::MarginF32 {
             left: PADDING.x,

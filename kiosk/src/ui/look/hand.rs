@@ -171,3 +171,94 @@ fn knuckle(brush: &Brush<'_>, points: &[Point], width: f32, stroke: Color32) {
         .collect();
     brush.line(&bow, OUTLINE, stroke);
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Pos2, Rect, vec2};
+
+    use super::super::painted::Painted;
+    use super::*;
+
+    /// Tip and base of the right hand's fingers, the thumb first, as the style guide has them.
+    const STRETCHED: [(Point, Point); 5] = [
+        ((22.0, 126.0), (40.0, 158.0)),
+        ((52.0, 62.0), (64.0, 150.0)),
+        ((86.0, 36.0), (88.0, 142.0)),
+        ((120.0, 50.0), (112.0, 144.0)),
+        ((152.0, 88.0), (134.0, 154.0)),
+    ];
+
+    fn hand(left: bool, asked: Finger, pose: Pose, theme: &Theme) -> Painted {
+        let place = Rect::from_min_size(Pos2::ZERO, vec2(SIZE.0, SIZE.1));
+        let pose = (pose, RING.0);
+        Painted::of(|painter| paint(painter, place, left, asked, pose, theme))
+    }
+
+    /// The ten of ISO/IEC 19794-2: right and left, the thumb first, with their places.
+    fn ten() -> impl Iterator<Item = (Finger, bool, usize)> {
+        let known = |finger: &Finger| (1..=10).contains(&finger.iso_code());
+        let fingers = Finger::ALL.into_iter().filter(known);
+        fingers.map(|finger| {
+            let place = usize::from(finger.iso_code() - 1);
+            (finger, place >= 5, place % 5)
+        })
+    }
+
+    #[test]
+    fn the_asked_finger_of_its_hand_has_the_accent_and_no_other() {
+        let theme = Theme::new(false, 1.0);
+        let colours = &theme.colours;
+        assert_eq!(ten().count(), 10);
+        for (asked, of_left, place) in ten() {
+            for left in [false, true] {
+                let drawn = hand(left, asked, Pose::Open, &theme);
+                let at = |(x, y): Point| drawn.at(if left { SIZE.0 - x } else { x }, y);
+                for (number, (tip, base)) in STRETCHED.into_iter().enumerate() {
+                    // Neither on the nail nor on the joint.
+                    let middle = (
+                        tip.0 + 0.45 * (base.0 - tip.0),
+                        tip.1 + 0.45 * (base.1 - tip.1),
+                    );
+                    let is_asked = left == of_left && number == place;
+                    let colour = if is_asked {
+                        colours.accent
+                    } else {
+                        colours.surface
+                    };
+                    assert_eq!(at(middle), Some(colour), "{asked:?}, left {left}: {number}");
+                    let ringed = at((tip.0, tip.1 - RING.0)) == Some(colours.accent);
+                    assert_eq!(ringed, is_asked, "{asked:?}, left {left}: {number}");
+                }
+            }
+        }
+    }
+
+    /// The thumb of a left hand seen from its back lies at the right.
+    #[test]
+    fn the_left_hand_is_the_right_one_mirrored() {
+        let theme = Theme::new(false, 1.0);
+        let right = hand(false, Finger::RightIndex, Pose::Open, &theme);
+        let left = hand(true, Finger::LeftIndex, Pose::Open, &theme);
+        let (mut painted, mut lopsided) = (0, 0);
+        for (x, y) in (0..90u8).flat_map(|x| (0..135u8).map(move |y| (x, y))) {
+            let (x, y) = (2.0 * f32::from(x) + 0.5, 2.0 * f32::from(y) + 0.5);
+            assert_eq!(right.at(x, y), left.at(SIZE.0 - x, y), "{x}, {y}");
+            painted += i32::from(right.at(x, y).is_some());
+            lopsided += i32::from(right.at(x, y) != right.at(SIZE.0 - x, y));
+        }
+        assert!(painted > 2000 && lopsided > 500, "{painted} {lopsided}");
+    }
+
+    #[test]
+    fn only_the_asked_finger_of_a_curled_hand_is_stretched() {
+        let theme = Theme::new(false, 1.0);
+        for (asked, left, place) in ten() {
+            let drawn = hand(left, asked, Pose::Curled, &theme);
+            for (number, (tip, _)) in STRETCHED.into_iter().enumerate().skip(1) {
+                let x = if left { SIZE.0 - tip.0 } else { tip.0 };
+                let reaches = drawn.at(x, tip.1).is_some();
+                assert_eq!(reaches, number == place, "{asked:?}: {number}");
+            }
+        }
+    }
+}

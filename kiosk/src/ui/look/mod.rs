@@ -16,7 +16,10 @@ mod fonts;
 pub mod hand;
 mod icons;
 mod marks;
+pub mod motion;
 pub mod pad;
+#[cfg(test)]
+mod painted;
 pub mod tabs;
 pub mod text;
 mod theme;

@@ -43,7 +43,7 @@ pub struct Plan {
     larger: Place,
     contrast: Place,
     /// Where the page is bare.
-    bare: Place,
+    pub bare: Place,
 }
 
 pub const UPRIGHT: Plan = Plan {

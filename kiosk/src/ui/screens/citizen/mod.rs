@@ -20,6 +20,7 @@ use crate::ui::Link;
 use crate::ui::entry::Entry;
 use crate::ui::look::focus;
 use crate::ui::look::hand::RING;
+use crate::ui::look::motion;
 use crate::ui::screens::clerk::Clerk;
 use crate::ui::screens::idle::{Idle, Presence};
 use crate::verification::decision::Decision;
@@ -453,7 +454,7 @@ impl Citizen {
                 }
             }
             (Screen::Finger { busy, .. }, Stage::Finger(stage)) => {
-                let ring = if busy { RING.0 } else { pulse(ui) };
+                let ring = if busy { RING.0 } else { motion::ring(ui) };
                 devices::finger(ui, stage, ring, words, page);
                 ALL
             }
@@ -516,15 +517,6 @@ fn heard(before: Option<Screen>, now: Screen) -> Option<Sound> {
         Screen::Finger { busy: true, .. } => Some(Sound::StepDone),
         _ => None,
     }
-}
-
-/// The ring's radius now: once a second from rest to its height and back.
-fn pulse(ui: &Ui) -> f32 {
-    ui.ctx()
-        .request_repaint_after(std::time::Duration::from_millis(50));
-    let time = ui.input(|input| input.time);
-    let height = 0.5 - 0.5 * (time.fract() * std::f64::consts::TAU).cos();
-    RING.0 + (RING.1 - RING.0) * height as f32
 }
 
 /// The fault that keeps this terminal from serving anybody, if there is one: first of those that

@@ -15,7 +15,7 @@ use crate::ui::look::board::{Board, Part};
 use crate::ui::look::card::{card, column, pair, progress};
 use crate::ui::look::hand::{self, Pose};
 use crate::ui::look::text::{centred, headline, lay, paragraph, put, width};
-use crate::ui::look::{Icon, Mark, Sign, Weight};
+use crate::ui::look::{Icon, Mark, Sign, Weight, motion};
 use crate::verification::view::{Capture, Command, FingerStage, TryResult};
 use crate::words::Words;
 
@@ -198,12 +198,16 @@ fn two_hands(ui: &mut Ui, stage: &FingerStage, least: f32, words: &Words, page: 
     let room = (area.width() / 2.0 - 8.0) / hand::SIZE.0;
     let scale = (area.height() / hand::SIZE.1).min(room).min(1.5);
     let size = vec2(hand::SIZE.0, hand::SIZE.1) * scale;
+    let ring = match stage.capture {
+        Capture::Awaited => motion::ring(ui),
+        _ => hand::RING.0,
+    };
     for (left, id) in [(true, "hand-left"), (false, "hand-right")] {
         let share = if left { 0.27 } else { 0.73 };
         let middle = area.left() + area.width() * share;
         let at = pos2(middle - size.x / 2.0, area.bottom() - size.y);
         let place = Rect::from_min_size(at, size);
-        let pose = (Pose::Open, hand::RING.0);
+        let pose = (Pose::Open, ring);
         hand::paint(ui.painter(), place, left, stage.asked, pose, theme);
         let asked = hand::is_left(stage.asked) == Some(left);
         let (weight, ink) = if asked {
