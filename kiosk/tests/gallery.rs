@@ -9,11 +9,11 @@ use egui_kittest::Harness;
 use kiosk::ui::Gallery;
 
 /// High enough that nothing is scrolled away.
-const SIZE: Vec2 = vec2(1280.0, 5800.0);
+const SIZE: Vec2 = vec2(1280.0, 16000.0);
 
-fn window() -> Harness<'static, Gallery> {
+fn window(size: Vec2) -> Harness<'static, Gallery> {
     Harness::builder()
-        .with_size(SIZE)
+        .with_size(size)
         .with_pixels_per_point(1.0)
         .with_context_setup(kiosk::ui::prepare)
         .build_ui_state(
@@ -29,7 +29,7 @@ fn window() -> Harness<'static, Gallery> {
 
 #[test]
 fn nothing_is_cut_off_at_any_size_of_text() {
-    let mut window = window();
+    let mut window = window(SIZE);
     let all = Rect::from_min_size(egui::Pos2::ZERO, SIZE);
     for (contrast, scale) in [(false, 1.0), (true, 1.5), (false, 2.0)] {
         window.state_mut().set_appearance(contrast, scale);
@@ -40,21 +40,47 @@ fn nothing_is_cut_off_at_any_size_of_text() {
     }
 }
 
-/// A picture for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test gallery -- --ignored`.
+/// A ring of the keyboard round every control of the shelves that show it, and no control without.
 #[test]
-#[ignore = "writes a picture to be looked at"]
-fn picture_of_the_gallery() {
+fn every_control_is_shown_with_the_keyboard_at_it() {
+    let mut window = window(SIZE);
+    window.step();
+    let ringed = |shape: &egui::Shape| match shape {
+        egui::Shape::Rect(shape) if shape.stroke.width == 4.0 => Some(shape.rect.shrink(7.0)),
+        _ => None,
+    };
+    let shapes = window.output().shapes.iter();
+    let rings: Vec<Rect> = shapes
+        .filter_map(|clipped| ringed(&clipped.shape))
+        .collect();
+    // Clerks' controls and the citizens', each on three shelves: as they are, held, with the ring.
+    let controls = layout::targets(&window);
+    let with_ring = controls.iter().filter(|control| {
+        let common = |ring: &Rect| ring.intersect(control.rect).area() > 0.8 * ring.area();
+        rings.iter().any(common)
+    });
+    let with_ring = with_ring.count();
+    assert!(with_ring > 40, "{with_ring}");
+    assert_eq!(3 * with_ring, controls.len());
+}
+
+/// Pictures for people: `KIOSK_SCREENS=FOLDER cargo test -p kiosk --test gallery -- --ignored`.
+#[test]
+#[ignore = "writes pictures to be looked at"]
+fn pictures_of_the_gallery() {
     let folder = std::path::PathBuf::from(std::env::var_os("KIOSK_SCREENS").unwrap());
-    let mut window = window();
     for contrast in [false, true] {
+        // As high as a texture may be; each picture begins a little before the last one ended.
+        let mut window = window(vec2(1280.0, 4000.0));
         window.state_mut().set_appearance(contrast, 1.0);
-        window.step();
-        let name = if contrast {
-            "gallery-contrast.png"
-        } else {
-            "gallery.png"
-        };
-        window.render().unwrap().save(folder.join(name)).unwrap();
+        for part in 1..=6 {
+            window.step();
+            window.step();
+            let kind = if contrast { "contrast" } else { "light" };
+            let name = format!("gallery-{kind}-{part}.png");
+            window.render().unwrap().save(folder.join(name)).unwrap();
+            window.key_press(egui::Key::PageDown);
+        }
     }
 }
 

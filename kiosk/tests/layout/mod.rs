@@ -128,15 +128,15 @@ const KEY: f32 = 67.0;
 const WIDTH: f32 = 44.0;
 
 /// What can be pressed or written into.
-struct Target {
+pub struct Target {
     name: String,
     /// As far as it is seen, and the whole.
-    rect: Rect,
+    pub rect: Rect,
     whole: Rect,
 }
 
 /// Whatever answers to a press now.
-fn targets<State>(harness: &Harness<'_, State>) -> Vec<Target> {
+pub fn targets<State>(harness: &Harness<'_, State>) -> Vec<Target> {
     let root = harness.root();
     let named: Vec<(Rect, String)> = root
         .children_recursive()

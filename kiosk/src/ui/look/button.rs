@@ -7,6 +7,7 @@ use egui::{
 
 use super::brush::Brush;
 use super::text::{centred, lay, width};
+use super::touch::{is_held, is_pressed};
 use super::{Icon, Theme, Weight, focus};
 
 /// Radius of a control.
@@ -105,7 +106,7 @@ impl<'a> Button<'a> {
             None => WidgetInfo::labeled(Role::Button, self.enabled, self.words),
         });
         let chosen = self.ticked == Some(true);
-        let held = response.is_pointer_button_down_on() || response.hovered() || chosen;
+        let held = is_held(ui, &response) || chosen;
         let (fill, ink, edge) = match (self.primary, self.enabled) {
             (_, false) => (colours.page, colours.ink2, colours.line),
             (true, true) => (colours.accent, colours.on_accent, colours.accent),
@@ -113,7 +114,9 @@ impl<'a> Button<'a> {
             (false, true) => (colours.surface, colours.ink, colours.edge),
         };
         plate(ui, rect, RADIUS, fill, Stroke::new(2.0, edge));
-        focus::ring(ui, &response, rect, RADIUS, theme);
+        if self.enabled {
+            focus::ring(ui, &response, rect, RADIUS, theme);
+        }
         let middle = rect.center();
         let mut x = middle.x - self.inside(ui, theme) / 2.0;
         let side = 1.33 * SIZE * theme.text;
@@ -246,8 +249,7 @@ pub fn way(
     let response = ui.interact(rect, ui.scope_id().with(title), Sense::click());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{title}. {sentence}")));
-    let held = response.hovered() || response.is_pointer_button_down_on();
-    let fill = if held {
+    let fill = if is_held(ui, &response) {
         colours.accent_soft
     } else {
         colours.surface
@@ -461,7 +463,7 @@ pub fn key(ui: &mut Ui, rect: Rect, name: &str, face: Face<'_>, theme: &Theme) -
     let colours = &theme.colours;
     let response = ui.interact(rect, ui.scope_id().with(("key", name)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    let fill = if response.is_pointer_button_down_on() {
+    let fill = if is_pressed(ui, &response) {
         colours.accent_soft
     } else {
         colours.surface

@@ -3,6 +3,7 @@
 use egui::{CornerRadius, Event, Id, Rect, Response, Stroke, StrokeKind, Ui};
 
 use super::Theme;
+use super::touch::{Touched, is_shown};
 
 fn keyboard_used() -> Id {
     Id::unique("keyboard used")
@@ -28,7 +29,9 @@ pub fn is_free(ui: &Ui) -> bool {
 
 /// Draws the ring, 3 outside the control, if the keyboard is at it.
 pub fn ring(ui: &Ui, response: &Response, rect: Rect, radius: u8, theme: &Theme) {
-    if response.has_focus() {
+    if is_shown(ui, Touched::Focused) {
+        draw(ui, rect, radius, theme);
+    } else if response.has_focus() {
         ring_here(ui, rect, radius, theme);
     }
 }
@@ -36,9 +39,13 @@ pub fn ring(ui: &Ui, response: &Response, rect: Rect, radius: u8, theme: &Theme)
 /// The ring round what takes the keys of the screen.
 pub fn ring_here(ui: &Ui, rect: Rect, radius: u8, theme: &Theme) {
     if ui.data(|data| data.get_temp(keyboard_used()).unwrap_or(false)) {
-        let stroke = Stroke::new(4.0, theme.colours.focus);
-        let radius = CornerRadius::same(radius.saturating_add(5));
-        ui.painter()
-            .rect_stroke(rect.expand(7.0), radius, stroke, StrokeKind::Inside);
+        draw(ui, rect, radius, theme);
     }
+}
+
+fn draw(ui: &Ui, rect: Rect, radius: u8, theme: &Theme) {
+    let stroke = Stroke::new(4.0, theme.colours.focus);
+    let radius = CornerRadius::same(radius.saturating_add(5));
+    ui.painter()
+        .rect_stroke(rect.expand(7.0), radius, stroke, StrokeKind::Inside);
 }

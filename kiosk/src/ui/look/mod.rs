@@ -6,6 +6,7 @@ pub mod board;
 mod brush;
 pub mod button;
 pub mod card;
+pub mod citizen;
 mod colours;
 pub mod dialog;
 pub mod digits;
@@ -23,6 +24,7 @@ mod painted;
 pub mod tabs;
 pub mod text;
 mod theme;
+pub mod touch;
 
 pub use brush::Brush;
 pub use colours::{BoardColours, Sign};

@@ -3,10 +3,8 @@
 use egui::{Align, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use fingerprint::Finger;
 
-use super::board::Board;
 use super::end::spoken;
-use super::page::Page;
-use super::pictures::Picture;
+use crate::ui::look::citizen::{Board, Page, Picture};
 use crate::ui::look::hand::{RING, is_left};
 use crate::ui::look::text::{centred, fitting, lay, put, width};
 use crate::ui::look::{Mark, Sign, Weight};

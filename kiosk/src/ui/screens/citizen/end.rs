@@ -2,11 +2,8 @@
 
 use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
 
-use super::board::Board;
-use super::controls::{Weighs, answer};
 use super::devices::staff;
-use super::page::Page;
-use super::pictures::Picture;
+use crate::ui::look::citizen::{Board, Page, Picture, Weighs, answer};
 use crate::ui::look::digits::{figures_width, paint_figures};
 use crate::ui::look::text::{fitting, lay, lay_balanced, put};
 use crate::ui::look::{Mark, Sign, Weight};

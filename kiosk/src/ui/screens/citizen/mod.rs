@@ -1,23 +1,20 @@
 //! The citizen's window: a terminal that one person uses alone, one instruction at a time.
 
-mod board;
-mod controls;
+mod bars;
 mod devices;
 mod end;
 mod number;
-mod page;
-mod pictures;
 mod start;
 
 use egui::{CornerRadius, Key, Ui};
 use zeroize::Zeroizing;
 
-use self::controls::{Help, Setting, Top, help_bar, mark_held, top_bar};
+use self::bars::{Help, Setting, Top, help_bar, mark_held, top_bar};
 use self::end::Still;
-use self::page::Page;
 use crate::station::sound::{Loudspeaker, Sound};
 use crate::ui::Link;
 use crate::ui::entry::Entry;
+use crate::ui::look::citizen::{Page, sentence};
 use crate::ui::look::focus;
 use crate::ui::look::hand::RING;
 use crate::ui::look::motion;
@@ -325,7 +322,7 @@ impl Citizen {
     fn repeat(&self, ui: &Ui, screen: Screen) {
         let sound = heard(Some(Screen::Welcome), screen);
         self.loudspeaker.play(sound.unwrap_or(Sound::StepDone));
-        if let Some(sentence) = board::sentence(ui) {
+        if let Some(sentence) = sentence(ui) {
             self.loudspeaker.say(&sentence, self.language);
         }
     }

@@ -3,11 +3,9 @@
 use egui::{CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use zeroize::Zeroizing;
 
-use super::board::Board;
-use super::controls::{Weighs, answer};
-use super::page::Page;
 use crate::ui::entry::{DIGITS, Entry};
 use crate::ui::look::button::APART;
+use crate::ui::look::citizen::{Board, Page, Weighs, answer, unready};
 use crate::ui::look::digits::cells;
 use crate::ui::look::pad::pad;
 use crate::ui::look::text::{lay, put};
@@ -74,34 +72,9 @@ pub(super) fn number(
     if entry.is_complete() {
         ended |= answer(ui, next, &words.get("citizen-next"), Weighs::Filled, page);
     } else {
-        disabled(ui, next, &words.get("citizen-next"), page);
+        unready(ui, next, &words.get("citizen-next"), page);
     }
     ended.then(|| entry.take())
-}
-
-/// The next step while something is missing; the sentence above says what.
-fn disabled(ui: &mut Ui, rect: Rect, words: &str, page: &Page) {
-    let colours = &page.theme.colours;
-    let radius = CornerRadius::same(page.len(28.0, 14.0).min(60.0) as u8);
-    let stroke = Stroke::new(page.len(5.0, 3.0), colours.line);
-    ui.painter()
-        .rect(rect, radius, colours.page, stroke, StrokeKind::Inside);
-    let response = ui.interact(rect, ui.scope_id().with("next"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, false, words));
-    let style = (
-        (page.sizes.next * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit),
-        Weight::Bold,
-    );
-    let middle = rect.center();
-    crate::ui::look::text::centred(
-        ui,
-        middle,
-        egui::Align::Center,
-        words,
-        style,
-        colours.ink2,
-        &page.bars,
-    );
 }
 
 fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: &Page) {

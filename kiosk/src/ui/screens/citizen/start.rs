@@ -2,11 +2,8 @@
 
 use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
 
-use super::board::Board;
-use super::controls::{Weighs, answer};
-use super::page::Page;
-use super::pictures::Picture;
 use crate::ui::look::card::column;
+use crate::ui::look::citizen::{Board, Page, Picture, Weighs, answer};
 use crate::ui::look::text::{lay, put};
 use crate::ui::look::{Icon, Sign, Weight};
 use crate::words::{Language, Words};

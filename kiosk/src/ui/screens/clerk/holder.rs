@@ -10,6 +10,7 @@ use super::page::Page;
 use crate::ui::look::button::APART;
 use crate::ui::look::digits::figures_width;
 use crate::ui::look::text::{Type, lay, put, width};
+use crate::ui::look::touch::is_held;
 use crate::ui::look::{Icon, Mark, Theme, Weight, focus};
 use crate::verification::view::Fields;
 
@@ -188,7 +189,7 @@ impl Cell {
         let edge = Stroke::new(if theme.contrast { 3.0 } else { 2.0 }, colours.accent);
         let (fill, edge) = match (self.is_number(), &copying) {
             (true, _) => (colours.accent_soft, edge),
-            (false, Some(copying)) if copying.is_held() => (colours.accent_soft, Stroke::NONE),
+            (false, Some(copying)) if copying.is_held(ui) => (colours.accent_soft, Stroke::NONE),
             _ => (colours.surface, Stroke::NONE),
         };
         let radius = CornerRadius::same(RADIUS);
@@ -232,8 +233,8 @@ impl Copying {
         }
     }
 
-    fn is_held(&self) -> bool {
-        self.response.hovered() || self.response.has_focus()
+    fn is_held(&self, ui: &Ui) -> bool {
+        is_held(ui, &self.response) || self.response.has_focus()
     }
 
     /// Copies where it was pressed, and shows whether it was.

@@ -14,7 +14,7 @@ use crate::ui::look::{Brush, Theme};
 
 /// One picture of a citizen's screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::ui) enum Picture {
+pub enum Picture {
     /// A card and a finger: what is needed.
     CardAndFinger,
     /// The card goes on the reader.
@@ -51,7 +51,7 @@ impl Picture {
     }
 
     /// Draws it as large as the rectangle lets it be, in its middle.
-    pub(in crate::ui) fn paint(self, painter: &Painter, rect: Rect, theme: &Theme) {
+    pub fn paint(self, painter: &Painter, rect: Rect, theme: &Theme) {
         let size = self.size();
         let scale = (rect.width() / size.x).min(rect.height() / size.y);
         // A picture that nobody could make out is left out.

@@ -1,6 +1,8 @@
 //! Everything of the room `look`, each in each state, to be looked at.
 
-use egui::{Align, CornerRadius, Key, Rect, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
+mod citizen;
+
+use egui::{Align, CornerRadius, Key, Rect, Role, Sense, Ui, UiBuilder, Vec2, pos2, vec2};
 use fingerprint::Finger;
 
 use super::look::board::{Board, Part};
@@ -8,13 +10,15 @@ use super::look::button::{
     Button, icon_button, link, option, option_height, segments, step_button, way, way_height,
 };
 use super::look::card::{card, column, dashed, pair, progress};
+use super::look::dialog::dialog;
 use super::look::digits::{cells, figures};
-use super::look::field::Field;
+use super::look::field::{Field, frame};
 use super::look::filter::Filter;
 use super::look::hand::{self, Pose};
-use super::look::pad::pad;
+use super::look::pad::{KEY, pad};
 use super::look::tabs::tabs;
 use super::look::text::{centred, headline, paragraph};
+use super::look::touch::{Touched, as_if};
 use super::look::{Icon, Mark, Sign, Theme, Weight, focus};
 
 /// The gallery: C changes the contrast, plus and minus the size of text.
@@ -62,14 +66,21 @@ impl Gallery {
         column(ui, area.shrink(24.0), "gallery", &theme, |ui| {
             shelf(ui, "Marks", &theme, |ui| marks(ui, &theme));
             shelf(ui, "Icons", &theme, |ui| icons(ui, &theme));
-            shelf(ui, "Buttons", &theme, |ui| buttons(ui, &theme));
-            shelf(ui, "Tabs, filters and links", &theme, |ui| {
-                choices(ui, &theme)
-            });
-            shelf(ui, "Fields and figures", &theme, |ui| {
-                self.fields(ui, &theme)
-            });
+            shelf(ui, "Controls", &theme, |ui| self.controls(ui, &theme));
+            for (name, touched) in [
+                ("Controls under a pointer, or pressed", Touched::Held),
+                ("Controls with the keyboard at them", Touched::Focused),
+            ] {
+                shelf(ui, name, &theme, |ui| {
+                    as_if(ui, touched, |ui| self.controls(ui, &theme));
+                });
+            }
+            shelf(ui, "Figures", &theme, |ui| numbers(ui, &theme));
             shelf(ui, "Hands", &theme, |ui| hands(ui, &theme));
+            shelf(ui, "A question over a page", &theme, |ui| {
+                question(ui, &theme)
+            });
+            citizen::draw(ui, &theme);
             boards(ui, &theme);
             let halves = ((0.5, 0.0), (CARD, 24.0));
             pair(
@@ -83,7 +94,11 @@ impl Gallery {
         });
     }
 
-    fn fields(&mut self, ui: &mut Ui, theme: &Theme) {
+    fn controls(&mut self, ui: &mut Ui, theme: &Theme) {
+        buttons(ui, theme);
+        ui.add_space(16.0);
+        choices(ui, theme);
+        ui.add_space(16.0);
         let size = vec2(ui.available_width().min(480.0), Field::height(theme));
         for (text, (label, wrong)) in self.written.iter_mut().zip([
             ("File number", false),
@@ -93,17 +108,43 @@ impl Gallery {
             Field { label, limit: 40 }.show(ui, place, text, wrong, theme);
             ui.add_space(10.0);
         }
-        for (typed, cursor) in [("001 ••• 0", true), ("001 090 000 006", false)] {
-            let (place, _) = ui.allocate_exact_size(vec2(size.x, 84.0), Sense::hover());
-            cells(ui, place, typed, (30.0, 3.0, cursor), theme);
+        let name = "What is written while nothing has the focus";
+        frame(ui, size, "frame", (Role::TextInput, name), theme);
+        ui.add_space(16.0);
+        // Four rows of three keys, and three of four where there is less room.
+        for high in [4.0 * KEY + 24.0, 3.0 * KEY + 16.0] {
+            let (place, _) = ui.allocate_exact_size(vec2(360.0, high), Sense::hover());
+            ui.push_id(high as u16, |ui| {
+                pad(ui, place, 8.0, ("Clear", "Delete one digit"), theme);
+            });
+            ui.add_space(16.0);
         }
+    }
+}
+
+fn numbers(ui: &mut Ui, theme: &Theme) {
+    let wide = ui.available_width().min(480.0);
+    for (typed, cursor) in [("001 ••• 0", true), ("001 090 000 006", false)] {
+        let (place, _) = ui.allocate_exact_size(vec2(wide, 84.0), Sense::hover());
+        cells(ui, place, typed, (30.0, 3.0, cursor), theme);
+    }
+    for shown in ["001 ••• ••• 006", "1 234 567 890"] {
         let at = ui.cursor().min;
         let style = (20.0, Weight::SemiBold);
-        let high = figures(ui, at, "001 ••• ••• 006", style, theme.colours.ink, theme);
+        let high = figures(ui, at, shown, style, theme.colours.ink, theme);
         ui.add_space(high + 10.0);
-        let (place, _) = ui.allocate_exact_size(vec2(320.0, 280.0), Sense::hover());
-        pad(ui, place, 8.0, ("Clear", "Delete one digit"), theme);
     }
+}
+
+/// The veil over what lies behind, and the card.
+fn question(ui: &mut Ui, theme: &Theme) {
+    let size = vec2(ui.available_width(), 300.0);
+    let (behind, _) = ui.allocate_exact_size(size, Sense::hover());
+    let card = dialog(ui, behind, vec2(420.0, 200.0), theme);
+    let words = "Is that so?";
+    let style = (24.0, Weight::Bold);
+    let ink = theme.colours.ink;
+    centred(ui, card.center(), Align::Center, words, style, ink, theme);
 }
 
 /// A card with a title.
@@ -168,6 +209,7 @@ fn buttons(ui: &mut Ui, theme: &Theme) {
         Button::new("Next step").key("Enter").primary(),
         Button::new("Not yet").key("Enter").enabled(false),
         Button::new("Print").icon(Icon::Printer),
+        Button::new("Not now").icon(Icon::Printer).enabled(false),
         Button::new("Not ticked").key("F4").ticked(false),
         Button::new("Ticked").key("F4").ticked(true),
     ];

@@ -2,24 +2,24 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 
-use crate::ui::look::Theme;
+use super::super::Theme;
 
 /// Sizes of type at a unit of 1.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sizes {
-    pub(super) verdict: f32,
-    pub(super) headline: f32,
+pub struct Sizes {
+    pub verdict: f32,
+    pub headline: f32,
     /// A question, which is longer than an instruction.
-    pub(super) question: f32,
+    pub question: f32,
     /// A number that counts down.
-    pub(super) count: f32,
-    pub(super) hint: f32,
-    pub(super) body: f32,
-    pub(super) label: f32,
+    pub count: f32,
+    pub hint: f32,
+    pub body: f32,
+    pub label: f32,
     /// An answer, and the one next step.
-    pub(super) button: f32,
-    pub(super) next: f32,
-    pub(super) help: f32,
+    pub button: f32,
+    pub next: f32,
+    pub help: f32,
 }
 
 const PORTRAIT: Sizes = Sizes {
@@ -49,26 +49,26 @@ const LANDSCAPE: Sizes = Sizes {
 
 /// One window's layout: 1080 x 1920 upright or 1024 x 600 lying, grown as a whole.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Page {
-    pub(super) portrait: bool,
+pub struct Page {
+    pub portrait: bool,
     /// Factor on every measure of the style guide.
-    pub(super) unit: f32,
-    pub(super) sizes: Sizes,
-    pub(super) top: Rect,
-    pub(super) middle: Rect,
-    pub(super) help: Rect,
-    pub(super) margin: f32,
+    pub unit: f32,
+    pub sizes: Sizes,
+    pub top: Rect,
+    pub middle: Rect,
+    pub help: Rect,
+    pub margin: f32,
     /// Colours, and type that grows with the window alone: of the bars.
-    pub(super) bars: Theme,
+    pub bars: Theme,
     /// Colours, and type that grows with the window and with the chosen scale.
-    pub(super) theme: Theme,
+    pub theme: Theme,
     /// The chosen scale of text, 1 to 2.
-    pub(super) scale: f32,
+    pub scale: f32,
 }
 
 impl Page {
     /// Lays out the window.
-    pub(super) fn new(area: Rect, contrast: bool, scale: f32) -> Self {
+    pub fn new(area: Rect, contrast: bool, scale: f32) -> Self {
         let portrait = area.height() > area.width();
         let (whole, sizes, bars, margin) = if portrait {
             (vec2(1080.0, 1920.0), PORTRAIT, (136.0, 208.0), 64.0)
@@ -94,18 +94,18 @@ impl Page {
     }
 
     /// What the picture and the answers may use of `rest`, inside its margins.
-    pub(super) fn inside(&self, rest: Rect) -> Rect {
+    pub fn inside(&self, rest: Rect) -> Rect {
         let vertical = if self.portrait { 28.0 } else { 20.0 } * self.unit;
         rest.shrink2(vec2(self.margin, vertical))
     }
 
     /// A length of the style guide.
-    pub(super) fn len(&self, portrait: f32, landscape: f32) -> f32 {
+    pub fn len(&self, portrait: f32, landscape: f32) -> f32 {
         self.unit * if self.portrait { portrait } else { landscape }
     }
 
     /// A size of the style guide.
-    pub(super) fn area(&self, portrait: Vec2, landscape: Vec2) -> Vec2 {
+    pub fn area(&self, portrait: Vec2, landscape: Vec2) -> Vec2 {
         self.unit * if self.portrait { portrait } else { landscape }
     }
 }

@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use egui::{Color32, CornerRadius, Galley, Id, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
+use super::super::text::{lay, lay_balanced, put, width};
+use super::super::{Mark, Sign, Theme, Weight};
 use super::page::Page;
-use crate::ui::look::text::{lay, lay_balanced, put, width};
-use crate::ui::look::{Mark, Sign, Theme, Weight};
 
 /// What stands on the board.
-pub(super) struct Board<'a> {
-    pub(super) sign: Sign,
+pub struct Board<'a> {
+    pub sign: Sign,
     /// The step, 1 to 4, and its words.
-    pub(super) step: Option<(u8, &'a str)>,
-    pub(super) mark: Option<Mark>,
-    pub(super) title: &'a str,
+    pub step: Option<(u8, &'a str)>,
+    pub mark: Option<Mark>,
+    pub title: &'a str,
     /// Size of the title at a scale of 1.
-    pub(super) size: f32,
-    pub(super) hint: &'a str,
+    pub size: f32,
+    pub hint: &'a str,
 }
 
 /// What stands on the board now, as one would say it.
-pub(super) fn sentence(ui: &Ui) -> Option<String> {
+pub fn sentence(ui: &Ui) -> Option<String> {
     ui.data(|data| data.get_temp(Id::unique("board's sentence")))
 }
 
@@ -38,7 +38,7 @@ impl Board<'_> {
 
     /// Paints the board into the page; returns what is left for the picture and the answers.
     /// `least` is the height (portrait) or width (landscape) that those need at least.
-    pub(super) fn show(&self, ui: &mut Ui, page: &Page, least: f32) -> Rect {
+    pub fn show(&self, ui: &mut Ui, page: &Page, least: f32) -> Rect {
         let sentence = format!("{}. {}", self.title, self.hint);
         ui.data_mut(|data| data.insert_temp(Id::unique("board's sentence"), sentence));
         let middle = page.middle;
