@@ -17,6 +17,7 @@ test: setup-test check
 check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-features --all-targets -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --all-features --no-deps --document-private-items
 
 bench: setup-run
 	cargo build --quiet --release -p hil --bin hil-chip

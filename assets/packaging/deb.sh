@@ -20,8 +20,10 @@ install -D -m 0644 "$files/kiosk.service" "$tree/usr/lib/systemd/system/kiosk.se
 install -D -m 0644 "$files/kiosk.sysusers" "$tree/usr/lib/sysusers.d/kiosk.conf"
 install -D -m 0644 "$files/60-kiosk.rules" "$tree/usr/lib/udev/rules.d/60-kiosk.rules"
 install -D -m 0644 "$files/50-kiosk.rules" "$tree/usr/share/polkit-1/rules.d/50-kiosk.rules"
-for document in README.md CHANGELOG.md LICENSE LICENSE-APACHE; do
-    install -D -m 0644 "$document" "$tree/usr/share/doc/kiosk/$document"
+for document in README.md SECURITY.md CHANGELOG.md LICENSE LICENSE-APACHE \
+    kiosk/src/journal/JOURNAL.md kiosk/src/station/vendor/PROTOCOL.md \
+    assets/service/openapi.json assets/fonts/OFL.txt; do
+    install -D -m 0644 "$document" "$tree/usr/share/doc/kiosk/${document##*/}"
 done
 install -D -m 0644 "$files/copyright" "$tree/usr/share/doc/kiosk/copyright"
 # What Debian's tools read of a package's history; the whole of it is in CHANGELOG.md.
@@ -30,8 +32,6 @@ printf 'kiosk (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s
     "$version" "$(sed -n 's/^Maintainer: //p' "$files/control.in")" "$date" |
     gzip -9n >"$tree/usr/share/doc/kiosk/changelog.gz"
 chmod 0644 "$tree/usr/share/doc/kiosk/changelog.gz"
-install -D -m 0644 assets/fonts/OFL.txt "$tree/usr/share/doc/kiosk/OFL.txt"
-install -D -m 0644 assets/service/openapi.json "$tree/usr/share/doc/kiosk/openapi.json"
 
 # The libraries that the program is linked with; those it opens at run time stand in control.in.
 work="$(mktemp -d)"

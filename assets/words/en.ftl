@@ -808,6 +808,7 @@ doctor-bad = Faulty
 
 # The commands kiosk config, journal, receipt and pin.
 config-good = The settings file can be used.
+journal-empty = The journal is whole; nothing is recorded yet.
 journal-holds = The journal is whole: records { $first } to { $last }.
 journal-proved = The receipt proves it through record { $record }.
 journal-unproved = No receipt proves its end: it may have been cut.

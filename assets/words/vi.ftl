@@ -777,6 +777,7 @@ doctor-bad = Hỏng
 
 # Các lệnh kiosk config, journal, receipt và pin.
 config-good = Tệp cấu hình dùng được.
+journal-empty = Nhật ký nguyên vẹn; chưa có bản ghi nào.
 journal-holds = Nhật ký nguyên vẹn: bản ghi { $first } đến { $last }.
 journal-proved = Phiếu chứng minh đến bản ghi { $record }.
 journal-unproved = Chưa có phiếu nào chứng minh phần cuối: có thể đã bị cắt bớt.

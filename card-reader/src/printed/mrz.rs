@@ -68,11 +68,6 @@ pub struct MrzDate {
 }
 
 impl MrzDate {
-    /// The year's last two digits, if known.
-    pub const fn year_in_century(self) -> Option<u8> {
-        self.year
-    }
-
     /// The date in the century that begins with `first_year` (1900, 2000).
     pub fn in_century(self, first_year: i16) -> Option<PartialDate> {
         let year = first_year.checked_add(i16::from(self.year?))?;

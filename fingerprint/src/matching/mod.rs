@@ -3,7 +3,7 @@
 //! Minutiae whose surroundings are alike propose how one finger lies over the other
 //! (`candidates`). From there the pictures themselves are registered, block by block, by the
 //! phase of their ridges (`registration`). What then agrees and what does not is told in a few
-//! figures ([`evidence`]), weighed by what was learnt ([`Model`]), and calibrated
+//! figures ([`evidence()`]), weighed by what was learnt ([`Model`]), and calibrated
 //! ([`calibration`]).
 
 mod blocks;

@@ -164,7 +164,11 @@ fn verify_journal(file: &Path, public_key: &str, head: Option<&Path>) -> Result<
                 ("first", whole.first.to_string()),
                 ("last", whole.last.to_string()),
             ];
-            say!("{}", both(&|words| words.with("journal-holds", &values)));
+            let id = match whole.last {
+                0 => "journal-empty",
+                _ => "journal-holds",
+            };
+            say!("{}", both(&|words| words.with(id, &values)));
             let proved = [("record", whole.proved.unwrap_or_default().to_string())];
             let tail = if whole.proved.is_some() {
                 "journal-proved"

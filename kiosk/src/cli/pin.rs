@@ -106,5 +106,9 @@ fn ask(id: &str) -> Result<Zeroizing<String>> {
 
 pub(super) fn said(error: StaffError) -> anyhow::Error {
     let sentence = both(&|words| words.told(error.denied().code()));
-    anyhow!(error).context(sentence)
+    match error {
+        // The system's reason tells more.
+        StaffError::File(_) => anyhow!(error).context(sentence),
+        _ => anyhow!(sentence),
+    }
 }

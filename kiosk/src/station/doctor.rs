@@ -214,6 +214,7 @@ fn journal_state(settings: &Settings, journal: Result<&Journal, &Option<Fault>>)
         Ok(journal) => {
             let file = settings.journal.folder.join(store::FILE);
             match verify_file(&file, &journal.public_key(), None) {
+                Ok(Ok(whole)) if whole.last == 0 => State::Good("0".into()),
                 Ok(Ok(whole)) => State::Good(format!("{}–{}", whole.first, whole.last)),
                 _ => State::Bad(Fault::JournalUnusable),
             }

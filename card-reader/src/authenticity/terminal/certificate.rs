@@ -86,11 +86,6 @@ impl Authorisation {
     pub const fn reads_fingers(self) -> bool {
         self.0 & 0x01 != 0
     }
-
-    /// Whether DG4 may be read.
-    pub const fn reads_irises(self) -> bool {
-        self.0 & 0x02 != 0
-    }
 }
 
 /// A public key, whose curve may have to come from the issuer.

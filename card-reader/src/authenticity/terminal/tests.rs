@@ -51,7 +51,6 @@ fn the_dutch_chain_verifies_at_its_own_date() {
     let expected = [Role::Cvca, Role::DocumentVerifier, Role::InspectionSystem];
     assert_eq!(roles, expected);
     assert!(system.authorisation().reads_fingers());
-    assert!(!system.authorisation().reads_irises());
     assert_eq!(system.effective(), date(2009, 5, 18));
     assert_eq!(system.expiration(), date(2009, 11, 18));
 

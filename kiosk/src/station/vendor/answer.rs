@@ -9,7 +9,7 @@ use crate::coded::coded;
 use crate::journal::PublicKey;
 
 /// Longest line in either direction, in octets.
-pub const MAX_LINE: usize = 4096;
+pub(super) const MAX_LINE: usize = 4096;
 /// What is signed begins with this, so that it can be taken for nothing else that the key signs.
 const CONTEXT: &[u8] = b"kiosk vendor answer 1\0";
 /// How far the reader's clock may be from the desk's.
@@ -107,7 +107,7 @@ coded! {
     pub enum Worthless {
         /// No answer came in time, or the reader hung up.
         Silent = "silent",
-        /// The line is longer than [`MAX_LINE`].
+        /// The line is longer than 4,096 octets.
         TooLong = "too-long",
         /// The line, or what was signed, has not the form of an answer.
         Malformed = "malformed",

@@ -50,7 +50,7 @@ impl VendorLine {
     ///
     /// # Errors
     /// [`Worthless::Silent`] where the reader hangs up, [`Worthless::TooLong`] where no line ends
-    /// within [`MAX_LINE`] octets.
+    /// within 4,096 octets.
     pub fn receive(&mut self, patience: Duration) -> Result<Option<Vec<u8>>, Worthless> {
         let mut octets = [0; MAX_LINE];
         let read = self
