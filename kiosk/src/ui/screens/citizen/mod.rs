@@ -4,12 +4,14 @@ mod bars;
 mod devices;
 mod end;
 mod number;
+mod staff;
 mod start;
+mod unattended;
 
 use egui::{CornerRadius, Key, Ui};
 use zeroize::Zeroizing;
 
-use self::bars::{Help, Setting, Top, help_bar, mark_held, top_bar};
+use self::bars::{Help, Setting, Top, help_bar, top_bar};
 use self::end::Still;
 use crate::station::sound::{Loudspeaker, Sound};
 use crate::ui::Link;
@@ -19,7 +21,7 @@ use crate::ui::look::focus;
 use crate::ui::look::hand::RING;
 use crate::ui::look::motion;
 use crate::ui::screens::clerk::Clerk;
-use crate::ui::screens::idle::{Idle, Presence};
+use crate::ui::screens::idle::Idle;
 use crate::verification::decision::Decision;
 use crate::verification::errand::{Agreement, Errand};
 use crate::verification::fault::Fault;
@@ -30,9 +32,6 @@ use crate::words::{Language, Words};
 
 /// How often a citizen may begin again before staff are better help.
 const REPEATS: u8 = 2;
-
-/// Seconds for which staff hold the product's mark.
-const HELD: f64 = 5.0;
 
 /// The citizen's window.
 pub struct Citizen {
@@ -129,13 +128,7 @@ impl Citizen {
 
     /// Draws everything into the whole of `ui`.
     pub fn draw(&mut self, ui: &mut Ui) {
-        if let Some(staff) = &mut self.staff {
-            staff.draw(ui);
-            if staff.has_left() {
-                self.staff = None;
-                self.forget();
-                ui.ctx().request_repaint();
-            }
+        if self.serves_staff(ui) {
             return;
         }
         focus::follow_keyboard(ui);
@@ -171,22 +164,6 @@ impl Citizen {
         }
         if self.screen(&snapshot) != screen {
             // What follows is shown at once, though nothing is touched any more.
-            ui.ctx().request_repaint();
-        }
-    }
-
-    /// Opens the supervisor's window where staff ask for it, by F9 or a long hold of the product's
-    /// mark: while no citizen has begun, and no visit runs.
-    fn let_staff_in(&mut self, ui: &Ui, now: f64, page: &Page) {
-        let held = mark_held(ui, page).unwrap_or_default();
-        if held > 0.0 && held < HELD {
-            let rest = std::time::Duration::from_secs_f64(HELD - held);
-            ui.ctx().request_repaint_after(rest);
-        }
-        if held >= HELD || ui.input(|input| input.key_pressed(Key::F9)) {
-            let loudspeaker = self.loudspeaker.clone();
-            let window = Clerk::visiting(self.link.clone(), loudspeaker, self.language, now);
-            self.staff = window.map(Box::new);
             ui.ctx().request_repaint();
         }
     }
@@ -275,47 +252,6 @@ impl Citizen {
         self.loudspeaker.mute(false);
         self.set_language(Language::default());
         self.set_appearance(false, 1.0);
-    }
-
-    /// Seconds left of the countdown, where one runs. Nobody is asked while the machine works.
-    fn presence(&mut self, ui: &Ui, screen: Screen, now: f64) -> Option<f64> {
-        let waits = match screen {
-            Screen::OutOfService(_)
-            | Screen::Welcome
-            | Screen::KeepStill
-            | Screen::Finger { busy: true, .. } => false,
-            // Somebody may stand there who had begun.
-            Screen::DeviceMissing { step: None, .. } => self.place != Place::Welcome,
-            _ => true,
-        };
-        if !waits {
-            self.idle.touch(now);
-            return None;
-        }
-        let again = |seconds: f64| {
-            let wait = std::time::Duration::from_secs_f64(seconds.clamp(0.05, 60.0));
-            ui.ctx().request_repaint_after(wait);
-        };
-        match self.idle.presence(now) {
-            Presence::Here(seconds) => {
-                if ui.input(|input| input.pointer.any_down() || !input.events.is_empty()) {
-                    self.idle.touch(now);
-                }
-                again(seconds);
-                None
-            }
-            Presence::Asked(seconds) => {
-                if self.idle.is_heard(seconds) {
-                    self.loudspeaker.play(Sound::StillThere);
-                }
-                again(seconds.fract().max(0.1));
-                Some(seconds)
-            }
-            Presence::Gone => {
-                self.leave();
-                None
-            }
-        }
     }
 
     /// The sound of this screen again, and its sentence, where the machine has a voice.
