@@ -169,7 +169,7 @@ impl Board {
         let shrink_mark = |fit: &mut Fit| {
             (fit.space, fit.mark) = (1.0, 1.0);
             while fit.mark > 0.4 && !self.fits(ui, size, fit) {
-                if fit.space > 0.4 {
+                if fit.space > 0.6 {
                     fit.space -= 0.2;
                 } else {
                     fit.mark -= 0.1;

@@ -283,7 +283,7 @@ pub fn way(
 type Galleys = (std::sync::Arc<egui::Galley>, std::sync::Arc<egui::Galley>);
 
 fn way_words(ui: &Ui, (title, sentence): (&str, &str), width: f32, theme: &Theme) -> Galleys {
-    let inside = width - 69.0 - 100.0 * theme.text.max(1.0);
+    let inside = width - 69.0 - 60.0 - 28.0 * theme.text;
     let colours = &theme.colours;
     (
         lay(

@@ -16,12 +16,44 @@ pub type Type = (f32, Weight);
 const TEXT_LINE: f32 = 1.35;
 const HEADLINE_LINE: f32 = 1.26;
 
-fn lay_with(
+/// Text broken into lines of at most this width, of which the last is no single word where that
+/// takes no further line.
+pub fn lay(
     ui: &Ui,
     words: &str,
     style: Type,
     colour: Color32,
-    (width, align): (f32, Align),
+    width: f32,
+    theme: &Theme,
+) -> Arc<Galley> {
+    let first = lay_greedily(ui, words, style, colour, width, theme);
+    let mut best = Arc::clone(&first);
+    while let [others @ .., last] = best.rows.as_slice()
+        && !others.is_empty()
+        && !last.text().trim().contains(' ')
+    {
+        // Narrower than the longest line: its last word goes down.
+        let rows = others.iter().map(|row| row.rect().width());
+        let narrower = rows.fold(0.0, f32::max).min(best.job.wrap.max_width) - 1.0;
+        if narrower < longest_word(ui, words, style, theme) {
+            return first;
+        }
+        let next = lay_greedily(ui, words, style, colour, narrower, theme);
+        if next.rows.len() > first.rows.len() {
+            return first;
+        }
+        best = next;
+    }
+    best
+}
+
+/// Text of which each line takes as many words as it holds.
+fn lay_greedily(
+    ui: &Ui,
+    words: &str,
+    style: Type,
+    colour: Color32,
+    width: f32,
     theme: &Theme,
 ) -> Arc<Galley> {
     let font_id = theme.font(style.0, style.1);
@@ -42,51 +74,7 @@ fn lay_with(
         max_width: width,
         ..TextWrapping::default()
     };
-    job.halign = align;
     ui.painter().layout_job(job)
-}
-
-/// Text broken into lines of at most this width.
-pub fn lay(
-    ui: &Ui,
-    words: &str,
-    style: Type,
-    colour: Color32,
-    width: f32,
-    theme: &Theme,
-) -> Arc<Galley> {
-    lay_with(ui, words, style, colour, (width, Align::LEFT), theme)
-}
-
-/// Text broken into lines of at most this width, of which the last is no single word where that
-/// takes no further line.
-pub fn lay_balanced(
-    ui: &Ui,
-    words: &str,
-    style: Type,
-    colour: Color32,
-    width: f32,
-    theme: &Theme,
-) -> Arc<Galley> {
-    let first = lay(ui, words, style, colour, width, theme);
-    let mut best = Arc::clone(&first);
-    while let [others @ .., last] = best.rows.as_slice()
-        && !others.is_empty()
-        && !last.text().trim().contains(' ')
-    {
-        // Narrower than the longest line: its last word goes down.
-        let rows = others.iter().map(|row| row.rect().width());
-        let narrower = rows.fold(0.0, f32::max).min(best.job.wrap.max_width) - 1.0;
-        if narrower < longest_word(ui, words, style, theme) {
-            return first;
-        }
-        let next = lay(ui, words, style, colour, narrower, theme);
-        if next.rows.len() > first.rows.len() {
-            return first;
-        }
-        best = next;
-    }
-    best
 }
 
 /// Width of the words in one line.
@@ -113,7 +101,7 @@ pub fn text(
     colour: Color32,
     theme: &Theme,
 ) -> f32 {
-    let galley = lay_balanced(ui, words, style, colour, rect.width(), theme);
+    let galley = lay(ui, words, style, colour, rect.width(), theme);
     put(ui, rect.min, galley).height()
 }
 
@@ -125,7 +113,7 @@ pub fn paragraph(
     colour: Color32,
     theme: &Theme,
 ) -> Response {
-    let galley = lay_balanced(ui, words, style, colour, ui.available_width(), theme);
+    let galley = lay(ui, words, style, colour, ui.available_width(), theme);
     ui.add(Label::new(galley).selectable(false))
 }
 

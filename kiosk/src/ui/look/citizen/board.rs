@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Color32, CornerRadius, Galley, Id, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-use super::super::text::{lay, lay_balanced, put, width};
+use super::super::text::{lay, put, width};
 use super::super::{Mark, Sign, Theme, Weight};
 use super::page::Page;
 
@@ -174,9 +174,9 @@ impl Board<'_> {
         let title = (self.size * found.0, Weight::Bold);
         let hint = (page.sizes.hint * found.1, Weight::Regular);
         Letters {
-            title: lay_balanced(ui, self.title, title, ink, room.x, &page.bars),
+            title: lay(ui, self.title, title, ink, room.x, &page.bars),
             hint: (!self.hint.is_empty())
-                .then(|| lay_balanced(ui, self.hint, hint, ink, room.x, &page.bars)),
+                .then(|| lay(ui, self.hint, hint, ink, room.x, &page.bars)),
         }
     }
 

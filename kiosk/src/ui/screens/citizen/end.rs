@@ -5,7 +5,7 @@ use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
 use super::devices::staff;
 use crate::ui::look::citizen::{Board, Page, Picture, Weighs, answer};
 use crate::ui::look::digits::{figures_width, paint_figures};
-use crate::ui::look::text::{fitting, lay, lay_balanced, put};
+use crate::ui::look::text::{fitting, lay, put};
 use crate::ui::look::{Mark, Sign, Weight};
 use crate::ui::screens::idle;
 use crate::verification::fault::Fault;
@@ -73,7 +73,7 @@ fn amber(ui: &mut Ui, (title, text): (&str, &str), least: f32, page: &Page) -> R
 /// A sentence at the top of what is left; returns what is left below it.
 fn below(ui: &mut Ui, rest: Rect, text: &str, page: &Page) -> Rect {
     let style = (page.len(52.0, 26.0) / page.unit, Weight::Regular);
-    let galley = lay_balanced(
+    let galley = lay(
         ui,
         text,
         style,

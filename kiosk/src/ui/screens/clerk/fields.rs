@@ -93,7 +93,7 @@ pub(super) fn rows(window: &mut Clerk, ui: &mut Ui, fields: &Fields, page: &Page
     let origin = ui.cursor().min;
     let wide = ui.available_width();
     let size = if page.small {
-        vec2(84.0, 104.0)
+        vec2(80.0, 88.0)
     } else {
         vec2(108.0, 144.0)
     };
@@ -141,7 +141,7 @@ fn row(ui: &mut Ui, label: &str, shown: Option<&str>, page: &Page) {
     let colours = &theme.colours;
     let origin = ui.cursor().min;
     let wide = ui.available_width();
-    let gap = if page.small { 4.0 } else { 7.0 };
+    let gap = if page.small { 2.0 } else { 7.0 };
     divider(ui, origin.x, origin.x + wide, origin.y, theme);
     let room = wide - 40.0;
     let label = lay(
