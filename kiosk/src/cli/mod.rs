@@ -104,7 +104,7 @@ pub struct VerifyArguments {
     /// Serial port of the fingerprint sensor.
     #[arg(long)]
     sensor: Option<PathBuf>,
-    /// Folder of trusted CSCA certificates and revocation lists.
+    /// Trust store: a folder or file of CSCA certificates, master lists, revocation and deviation lists.
     #[arg(long)]
     trust: Option<PathBuf>,
     /// Finger to ask for, such as right-index; without it the first one in the card.

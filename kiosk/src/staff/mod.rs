@@ -38,8 +38,9 @@ pub enum Role {
     Clerk,
     /// Decides beside the program, and reads the journal.
     Supervisor,
-    /// Does at the screens what a supervisor may. Settings, trust and the list of staff are files that
-    /// no screen changes: who may is decided by the system, by whose files they are.
+    /// Does at the screens what a supervisor may, and confirms the clock. Settings, trust and the list
+    /// of staff are files that no screen changes: who may is decided by the system, by whose files
+    /// they are.
     Administrator,
 }
 
@@ -182,7 +183,7 @@ impl Staff {
     /// # Errors
     /// [`StaffError::File`].
     pub fn people(&self) -> Result<Vec<Person>, StaffError> {
-        Ok(self.read()?.into_iter().map(Entry::person).collect())
+        Ok(self.read()?.iter().map(Entry::person).collect())
     }
 
     /// Signs somebody in at `now`, by name and PIN.
@@ -200,7 +201,7 @@ impl Staff {
         }
         entry.failures = entry.failures.saturating_add(1);
         entry.failed = Some(now);
-        let (failures, hash, person) = (entry.failures, entry.pin.clone(), entry.person_ref());
+        let (failures, hash, person) = (entry.failures, entry.pin.clone(), entry.person());
         self.write(&entries)?;
         if !is_right(&hash, pin)? {
             return Err(match TRIES.saturating_sub(failures) {
@@ -284,14 +285,7 @@ impl Staff {
 }
 
 impl Entry {
-    fn person(self) -> Person {
-        Person {
-            name: self.name,
-            role: self.role,
-        }
-    }
-
-    fn person_ref(&self) -> Person {
+    fn person(&self) -> Person {
         Person {
             name: self.name.clone(),
             role: self.role,
