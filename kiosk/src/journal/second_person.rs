@@ -1,10 +1,8 @@
 //! What a second person decided about a visit.
 
-use rusqlite::OptionalExtension;
-
 use super::error::JournalError;
 use super::receipt::Receipt;
-use super::record::{Event, Override, Record};
+use super::record::{Event, Override};
 use super::store::{Heading, Journal};
 use crate::staff::{Role, SignedIn};
 use crate::verification::errand::Note;
@@ -62,20 +60,13 @@ impl Journal {
 
     /// The second person's decision about the visit of this number.
     pub(crate) fn decision_about(&self, visit: u64) -> Result<Option<Override>, JournalError> {
-        let body: Option<String> = self
-            .store
-            .query_row(
-                "SELECT body FROM record WHERE json_extract(body, '$.override.visit') = ?1",
-                [visit],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let Some(body) = body else {
-            return Ok(None);
-        };
-        Ok(match serde_json::from_str::<Record>(&body)?.event {
+        let record = self.one(
+            "SELECT body FROM record WHERE json_extract(body, '$.override.visit') = ?1",
+            visit,
+        )?;
+        Ok(record.and_then(|record| match record.event {
             Event::Override(decision) => Some(decision),
             _ => None,
-        })
+        }))
     }
 }

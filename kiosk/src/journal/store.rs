@@ -232,13 +232,14 @@ impl Journal {
     /// # Errors
     /// See [`JournalError`].
     pub fn record(&self, sequence: u64) -> Result<Option<Record>, JournalError> {
+        self.one("SELECT body FROM record WHERE sequence = ?1", sequence)
+    }
+
+    /// The record whose body this statement selects by a number.
+    pub(super) fn one(&self, statement: &str, number: u64) -> Result<Option<Record>, JournalError> {
         let body: Option<String> = self
             .store
-            .query_row(
-                "SELECT body FROM record WHERE sequence = ?1",
-                [sequence],
-                |row| row.get(0),
-            )
+            .query_row(statement, [number], |row| row.get(0))
             .optional()?;
         Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
     }

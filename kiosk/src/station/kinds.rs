@@ -1,5 +1,7 @@
 //! What this desk has learnt of kinds of cards, kept in a small file of its state folder.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use card_reader::iso7816::CardKinds;
@@ -26,7 +28,13 @@ impl KnownKinds {
     /// Reads the file in the desk's state folder; without one nothing is known.
     pub fn open(folder: &Path) -> Self {
         let path = folder.join(FILE);
-        let text = bounded::read(&path, MAX_BYTES).unwrap_or_default();
+        let mut text = Vec::new();
+        if let Ok(file) = File::open(&path) {
+            let read = file.take(MAX_BYTES).read_to_end(&mut text);
+            if read.is_err() {
+                text.clear();
+            }
+        }
         Self {
             kinds: CardKinds::parse(&text),
             sizes: StepSizes::default(),

@@ -236,10 +236,8 @@ fn pace(oid: &[u8], mapping: u8, cipher: u8, fields: &mut Objects<'_>) -> Known 
     let parameter_id = optional_integer(fields)?;
     fields.end()?;
     // Numbers are octets in MSE:Set AT; a larger one cannot be asked for.
-    let parameter_id = match parameter_id.map(u8::try_from) {
-        Some(Ok(id)) => Some(id),
-        Some(Err(_)) => return Ok(None),
-        None => None,
+    let Ok(parameter_id) = parameter_id.map(u8::try_from).transpose() else {
+        return Ok(None);
     };
     let (Some((agreement, mapping)), Some(cipher)) =
         (pace_mapping(mapping), ChannelCipher::from_arc(cipher))
@@ -275,10 +273,8 @@ fn pace_parameters(oid: &[u8], mapping: u8, fields: &mut Objects<'_>) -> Known {
     let algorithm = fields.expect(SEQUENCE)?.raw.to_vec();
     let parameter_id = optional_integer(fields)?;
     fields.end()?;
-    let parameter_id = match parameter_id.map(u8::try_from) {
-        Some(Ok(id)) => Some(id),
-        Some(Err(_)) => return Ok(None),
-        None => None,
+    let Ok(parameter_id) = parameter_id.map(u8::try_from).transpose() else {
+        return Ok(None);
     };
     Ok(pace_mapping(mapping).map(|_| {
         SecurityInfo::PaceDomainParameters(PaceDomainParameterInfo {
