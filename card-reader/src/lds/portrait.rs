@@ -16,7 +16,8 @@ use crate::lds::ImageFormat;
 
 /// Largest width or height, in pixels.
 pub const MAX_SIDE: u32 = 4096;
-/// Largest area, in pixels: four times what a chip of 300 dpi holds.
+/// Largest area, in pixels: eighteen times that of 35 x 45 mm at 300 dpi. Of as many pixels in colour
+/// the decoder of JPEG 2000 holds some 106 MB.
 pub const MAX_PIXELS: u64 = 4_000_000;
 
 /// Most components and tiles of a JPEG 2000 picture: a face has one tile of three.
