@@ -130,7 +130,7 @@ fn beginning(store: &Connection) -> Result<Result<(u64, Vec<u8>), Fault>, Journa
         };
         if let Ok(record) = serde_json::from_str::<Record>(&body)
             && let Event::Retention(gap) = record.event
-            && gap.removed_through + 1 == first
+            && gap.removed_through.checked_add(1) == Some(first)
             && let Ok(hash) = hex::decode(gap.hash)
         {
             return Ok(Ok((first, hash)));

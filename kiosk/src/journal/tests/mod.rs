@@ -2,7 +2,7 @@
 
 mod search;
 
-use super::record::RecordedCheck;
+use super::record::{RecordedCheck, Retention};
 use super::store::{FILE, Heading};
 use super::verify::{Fault, Whole, verify_file};
 use super::{Event, Journal, JournalError, Query, Receipt, Record, Visit};
@@ -238,6 +238,29 @@ fn what_is_old_goes_and_leaves_a_signed_gap() {
              DELETE FROM record WHERE sequence = 6;",
         )
         .unwrap();
+    assert_eq!(desk.verify(None), Err(Fault::Record(1)));
+}
+
+#[test]
+fn a_gap_beyond_all_numbers_is_an_alteration() {
+    let desk = Desk::new();
+    let record = Record {
+        sequence: 5,
+        time: NOON.into(),
+        demo: false,
+        office: String::new(),
+        desk: String::new(),
+        program: String::new(),
+        event: Event::Retention(Retention {
+            removed_through: u64::MAX,
+            hash: "00".repeat(32),
+            days: 1,
+            trust_version: 0,
+        }),
+    };
+    let body = serde_json::to_string(&record).unwrap();
+    let statement = "INSERT INTO record VALUES (5, ?1, zeroblob(32), zeroblob(64))";
+    desk.journal.store.execute(statement, [body]).unwrap();
     assert_eq!(desk.verify(None), Err(Fault::Record(1)));
 }
 
