@@ -214,6 +214,7 @@ fn the_mark_of_a_result_keeps_its_size_at_1024_by_600() {
         "6-staff",
         "5-poor",
         "5-technical",
+        "7-decided",
     ] {
         let _commands = show(&mut window, &states::named(name));
         for look in [PLAIN, ENGLISH] {

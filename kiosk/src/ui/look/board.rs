@@ -157,8 +157,8 @@ impl Board {
         })
     }
 
-    /// Spaces shrink first and the mark after them, down to 40 %; then what is optional goes; then
-    /// letters shrink.
+    /// Spaces shrink first; then what is optional goes; then the mark shrinks, down to 40 %; then
+    /// letters do.
     fn fit(&self, ui: &Ui, size: egui::Vec2, theme: &Theme) -> Fit {
         let mut fit = Fit {
             theme: *theme,
@@ -166,23 +166,19 @@ impl Board {
             mark: 1.0,
             with_optional: true,
         };
-        let shrink_mark = |fit: &mut Fit| {
-            (fit.space, fit.mark) = (1.0, 1.0);
-            while fit.mark > 0.4 && !self.fits(ui, size, fit) {
-                if fit.space > 0.6 {
-                    fit.space -= 0.2;
-                } else {
-                    fit.mark -= 0.1;
+        for with_optional in [true, false] {
+            for space in [1.0, 0.8, 0.6] {
+                (fit.with_optional, fit.space) = (with_optional, space);
+                if self.fits(ui, size, &fit) {
+                    return fit;
                 }
             }
-            self.fits(ui, size, fit)
-        };
-        if shrink_mark(&mut fit) {
-            return fit;
         }
-        fit.with_optional = false;
-        if shrink_mark(&mut fit) {
-            return fit;
+        while fit.mark > 0.4 {
+            fit.mark -= 0.1;
+            if self.fits(ui, size, &fit) {
+                return fit;
+            }
         }
         // The largest letters that fit, in steps of 5 %: halved, since every size is drawn anew.
         let (mut fits, mut too_large) = (0_u8, ((theme.text - LEAST_TEXT) / 0.05).ceil() as u8);

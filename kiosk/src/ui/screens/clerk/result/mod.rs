@@ -193,7 +193,10 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
             parts.push(Part::strong(words.get("result-revocation-open"), said));
         }
     } else {
-        parts.push(Part::text(words.why(result.reason), said));
+        let reason = Part::text(words.why(result.reason), said);
+        // The row of the check says it too, where a decision beside it needs the room.
+        let spared = page.small && result.decided.is_some();
+        parts.push(if spared { reason.optional() } else { reason });
     }
     if let Some(fault) = Fault::of(result.reason)
         && result.decision == Decision::Technical
