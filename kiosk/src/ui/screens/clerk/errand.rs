@@ -92,7 +92,7 @@ pub(super) fn draw(draft: &mut Draft, ui: &mut Ui, words: &Words, page: &Page) {
         page,
     );
 
-    ui.add_space(8.0);
+    ui.add_space(4.0);
     title(ui, &words.get("present-title"), page);
     if answer(ui, &words.get("present-holder"), !draft.for_another, page).clicked() {
         draft.for_another = false;
@@ -103,7 +103,7 @@ pub(super) fn draw(draft: &mut Draft, ui: &mut Ui, words: &Words, page: &Page) {
     if !draft.for_another {
         return;
     }
-    ui.add_space(8.0);
+    ui.add_space(4.0);
     let asked = title(ui, &words.get("authority-title"), page);
     for kind in AuthorityKind::ALL {
         let chosen = draft.authority == Some(*kind);
