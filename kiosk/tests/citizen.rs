@@ -316,6 +316,7 @@ fn dress(window: &mut Window, look: Look) {
 fn check(size: Vec2) {
     let mut faults = Vec::new();
     let mut window = window(size, 0.5);
+    layout::leave_unhinted(&window.ctx);
     let all = Rect::from_min_size(egui::Pos2::ZERO, size);
     for screen in &screens() {
         let _commands = show(&mut window, screen);

@@ -30,6 +30,7 @@ fn window(size: Vec2) -> Harness<'static, Gallery> {
 #[test]
 fn nothing_is_cut_off_at_any_size_of_text() {
     let mut window = window(SIZE);
+    layout::leave_unhinted(&window.ctx);
     let all = Rect::from_min_size(egui::Pos2::ZERO, SIZE);
     for (contrast, scale) in [(false, 1.0), (true, 1.5), (false, 2.0)] {
         window.state_mut().set_appearance(contrast, scale);

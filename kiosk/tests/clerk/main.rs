@@ -141,6 +141,7 @@ fn every_dress() -> impl Iterator<Item = Dress> {
 fn check(size: Vec2) {
     let mut faults = Vec::new();
     let mut window = window(size);
+    layout::leave_unhinted(&window.ctx);
     let all = Rect::from_min_size(egui::Pos2::ZERO, size);
     for state in &states::all() {
         let _commands = show(&mut window, state);
