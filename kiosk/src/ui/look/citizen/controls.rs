@@ -1,7 +1,7 @@
 //! What a citizen presses: answers as large as a hand, and the offers of the bars.
 
 use egui::{
-    Align, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::text::{centred, width};
@@ -29,60 +29,68 @@ pub fn answer(ui: &mut Ui, rect: Rect, words: &str, weighs: Weighs, page: &Page)
         Weighs::Edged if held => (colours.accent_soft, colours.accent),
         Weighs::Edged => (colours.surface, colours.accent),
     };
-    let radius = page.len(28.0, 14.0).min(60.0) as u8;
-    let stroke = Stroke::new(page.len(5.0, 3.0), colours.accent);
-    ui.painter().rect(
-        rect,
-        CornerRadius::same(radius),
-        fill,
-        stroke,
-        StrokeKind::Inside,
-    );
-    focus::ring(ui, &response, rect, radius, &page.theme);
-    let weight = Weight::Bold;
     let size = match weighs {
         Weighs::Filled => page.sizes.next,
         Weighs::Edged => page.sizes.button,
     };
-    let wanted = (size * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit);
-    let room = rect.width() - 2.0 * page.len(28.0, 14.0);
-    let wide = width(ui, words, (wanted, weight), &page.bars);
-    let style = (wanted * (room / wide).min(1.0), weight);
-    centred(
-        ui,
-        rect.center(),
-        Align::Center,
-        words,
-        style,
+    let face = Face {
+        fill,
+        edge: colours.accent,
         ink,
-        &page.bars,
-    );
+        size,
+    };
+    let radius = face.show(ui, rect, words, page);
+    focus::ring(ui, &response, rect, radius, &page.theme);
     response.clicked()
+}
+
+/// How an answer is drawn.
+struct Face {
+    fill: Color32,
+    edge: Color32,
+    ink: Color32,
+    /// Of its letters, at most.
+    size: f32,
+}
+
+impl Face {
+    /// Draws it; returns the radius of its corners.
+    fn show(&self, ui: &Ui, rect: Rect, words: &str, page: &Page) -> u8 {
+        let radius = page.len(28.0, 14.0).min(60.0) as u8;
+        let stroke = Stroke::new(page.len(5.0, 3.0), self.edge);
+        let corners = CornerRadius::same(radius);
+        ui.painter()
+            .rect(rect, corners, self.fill, stroke, StrokeKind::Inside);
+        let wanted = (self.size * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit);
+        let room = rect.width() - 2.0 * page.len(28.0, 14.0);
+        let wide = width(ui, words, (wanted, Weight::Bold), &page.bars);
+        let style = (wanted * (room / wide).min(1.0), Weight::Bold);
+        let middle = rect.center();
+        centred(
+            ui,
+            middle,
+            Align::Center,
+            words,
+            style,
+            self.ink,
+            &page.bars,
+        );
+        radius
+    }
 }
 
 /// The next step while something is missing; the sentence above says what.
 pub fn unready(ui: &mut Ui, rect: Rect, words: &str, page: &Page) {
     let colours = &page.theme.colours;
-    let radius = CornerRadius::same(page.len(28.0, 14.0).min(60.0) as u8);
-    let stroke = Stroke::new(page.len(5.0, 3.0), colours.line);
-    ui.painter()
-        .rect(rect, radius, colours.page, stroke, StrokeKind::Inside);
     let response = ui.interact(rect, ui.scope_id().with("next"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, false, words));
-    let style = (
-        (page.sizes.next * page.scale.min(1.5)).min(0.5 * rect.height() / page.unit),
-        Weight::Bold,
-    );
-    let middle = rect.center();
-    centred(
-        ui,
-        middle,
-        Align::Center,
-        words,
-        style,
-        colours.ink2,
-        &page.bars,
-    );
+    let face = Face {
+        fill: colours.page,
+        edge: colours.line,
+        ink: colours.ink2,
+        size: page.sizes.next,
+    };
+    face.show(ui, rect, words, page);
 }
 
 /// An offer of the help bar: an icon and its words, beneath each other where the page is upright.
