@@ -5,6 +5,7 @@ use super::receipt::Receipt;
 use super::record::{Event, Override};
 use super::store::{Heading, Journal};
 use crate::staff::{Role, SignedIn};
+use crate::verification::decision::Decision;
 use crate::verification::errand::Note;
 use crate::verification::second_person::OverrideReason;
 
@@ -28,10 +29,7 @@ impl Journal {
         if by.role() < Role::Supervisor || decided.clerk.as_deref() == Some(by.name()) {
             return Err(JournalError::NotEntitled);
         }
-        if !matches!(
-            decided.decision.as_str(),
-            "staff" | "poor-capture" | "refused"
-        ) {
+        if !Decision::from_code(&decided.decision).is_some_and(Decision::leaves_open) {
             return Err(JournalError::Decided);
         }
         let decision = Override {

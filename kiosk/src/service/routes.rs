@@ -61,11 +61,7 @@ async fn begin(Shared(hub): Shared<Hub>, body: Bytes) -> Response {
     let Ok(wanted) = serde_json::from_slice::<Wanted>(&body) else {
         return error(StatusCode::BAD_REQUEST, "body");
     };
-    let known = |code: &str| {
-        let mut all = Procedure::ALL.iter().copied();
-        all.find(|procedure| procedure.code() == code)
-    };
-    let procedure = wanted.procedure.as_deref().map(known);
+    let procedure = wanted.procedure.as_deref().map(Procedure::from_code);
     if procedure == Some(None) {
         return error(StatusCode::BAD_REQUEST, "body");
     }

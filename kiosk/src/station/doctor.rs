@@ -98,7 +98,7 @@ pub fn examine(settings: &Settings, moment: Moment) -> Vec<(Part, State)> {
                 Part::TrustStore => trust_store(trust.as_ref()),
                 Part::Revocation => revocation(trust.as_ref().ok(), settings, moment),
                 Part::Clock => clock(journal.as_ref().ok(), trust.as_ref().ok(), moment),
-                Part::Journal => journal_state(settings, journal.as_ref()),
+                Part::Journal => journal_state(journal.as_ref()),
                 Part::Disk => disk(&settings.journal.folder),
                 Part::Display => screen(),
                 Part::Keys => keys(settings),
@@ -207,18 +207,15 @@ fn journal(settings: &Settings) -> Result<Journal, Option<Fault>> {
     Journal::of(&settings.journal).map_err(|error| Some(error.fault()))
 }
 
-fn journal_state(settings: &Settings, journal: Result<&Journal, &Option<Fault>>) -> State {
+fn journal_state(journal: Result<&Journal, &Option<Fault>>) -> State {
     match journal {
         Err(None) => State::Unused,
         Err(Some(fault)) => State::Bad(*fault),
-        Ok(journal) => {
-            let file = settings.journal.folder.join(store::FILE);
-            match verify_file(&file, &journal.public_key(), None) {
-                Ok(Ok(whole)) if whole.last == 0 => State::Good("0".into()),
-                Ok(Ok(whole)) => State::Good(format!("{}–{}", whole.first, whole.last)),
-                _ => State::Bad(Fault::JournalUnusable),
-            }
-        }
+        Ok(journal) => match verify_file(&journal.file(), &journal.public_key(), None) {
+            Ok(Ok(whole)) if whole.last == 0 => State::Good("0".into()),
+            Ok(Ok(whole)) => State::Good(format!("{}–{}", whole.first, whole.last)),
+            _ => State::Bad(Fault::JournalUnusable),
+        },
     }
 }
 

@@ -35,6 +35,11 @@ impl Decision {
             Self::Technical | Self::Abandoned => 3,
         }
     }
+
+    /// Whether a second person may decide beside the program.
+    pub const fn leaves_open(self) -> bool {
+        matches!(self, Self::Refused | Self::Staff | Self::PoorCapture)
+    }
 }
 
 coded! {

@@ -86,11 +86,6 @@ coded! {
 }
 
 impl Fault {
-    /// The fault of this code.
-    pub fn of(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|fault| fault.code() == code).copied()
-    }
-
     /// Whether a device was unplugged or does not answer yet: everything goes on by itself when it
     /// is back.
     pub const fn is_of_a_missing_device(self) -> bool {

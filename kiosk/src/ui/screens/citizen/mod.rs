@@ -210,7 +210,7 @@ impl Citizen {
 
     /// What the citizen is told of a decision: verified, or to see staff, or to begin again.
     fn result(&self, result: &ResultView) -> Screen {
-        match (result.decision, Fault::of(result.reason)) {
+        match (result.decision, Fault::from_code(result.reason)) {
             (Decision::Verified, _) => Screen::Verified,
             (Decision::Technical | Decision::Abandoned, Some(fault))
                 if is_for_the_citizen(fault) && self.repeats < REPEATS =>

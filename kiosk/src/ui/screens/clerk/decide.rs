@@ -37,11 +37,10 @@ impl Undecided {
 
     /// A visit of the journal, likewise.
     pub(super) fn of_row(found: &Found, snapshot: &Snapshot) -> Option<Self> {
-        let mut all = Decision::ALL.iter();
-        let decision = all.find(|decision| decision.code() == found.decision)?;
+        let decision = Decision::from_code(&found.decision)?;
         let open = found.override_by.is_none();
         let clerk = found.clerk.clone();
-        Self::new(found.sequence, *decision, clerk, snapshot).filter(|_| open)
+        Self::new(found.sequence, decision, clerk, snapshot).filter(|_| open)
     }
 
     fn new(
@@ -50,13 +49,12 @@ impl Undecided {
         clerk: Option<String>,
         snapshot: &Snapshot,
     ) -> Option<Self> {
-        let open = [Decision::Refused, Decision::Staff, Decision::PoorCapture];
         let undecided = Self {
             record,
             decision,
             clerk,
         };
-        let decides = open.contains(&decision) && !undecided.entitled(snapshot).is_empty();
+        let decides = decision.leaves_open() && !undecided.entitled(snapshot).is_empty();
         decides.then_some(undecided)
     }
 

@@ -198,7 +198,7 @@ fn board(ui: &mut Ui, result: &ResultView, words: &Words, page: &Page) {
         let spared = page.small && result.decided.is_some();
         parts.push(if spared { reason.optional() } else { reason });
     }
-    if let Some(fault) = Fault::of(result.reason)
+    if let Some(fault) = Fault::from_code(result.reason)
         && result.decision == Decision::Technical
     {
         let code = [("code", fault.spoken().to_string())];

@@ -46,10 +46,10 @@ pub(super) fn told(check: &CheckLine, result: &ResultView, words: &Words) -> Opt
             words.with("told-in-date", &[("date", date)])
         }
         MATCHES => {
-            let mut place = result.tries.iter();
-            let place = place.rposition(|end| end.result == TryResult::Matches)?;
-            let finger = name_of(words, result.tries.get(place)?.finger);
-            let values = [("finger", finger), ("number", (place + 1).to_string())];
+            let mut tries = result.tries.iter().enumerate();
+            let (place, end) = tries.rfind(|(_, end)| end.result == TryResult::Matches)?;
+            let finger = ("finger", name_of(words, end.finger));
+            let values = [finger, ("number", (place + 1).to_string())];
             words.with("told-finger-matches", &values)
         }
         _ => return None,
