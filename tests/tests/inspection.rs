@@ -60,11 +60,7 @@ fn run(world: World, printed: &str) -> Result<Inspection, InspectionError> {
 }
 
 fn reason(inspection: &Inspection, id: CheckId) -> (Outcome, Reason) {
-    let check = inspection
-        .checks
-        .iter()
-        .find(|check| check.id == id)
-        .unwrap();
+    let check = inspection.check(id).unwrap();
     (check.outcome, check.reason)
 }
 

@@ -102,7 +102,7 @@ fn the_passport_is_genuine_and_its_issuer_is_for_staff_to_judge() {
     };
     let inspection = inspected(chip, &mrz);
     let of = |id| {
-        let check = inspection.checks.iter().find(|check| check.id == id);
+        let check = inspection.check(id);
         check.map(|check| (check.outcome, check.reason))
     };
     let good = |reason| Some((Outcome::Successful, reason));

@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::access::{AccessKey, Violation};
 use crate::authenticity::terminal::TerminalKeys;
-use crate::check::Check;
+use crate::check::{Check, CheckId};
 use crate::iso7816::{CardError, CardKinds, Limits};
 use crate::lds::security_infos::PaceOffer;
 use crate::lds::{Dg1, Dg2, Dg3, Dg13};
@@ -218,6 +218,13 @@ pub struct Inspection {
     pub warnings: Vec<Warning>,
     /// Issue date of the revocation list that was consulted.
     pub revocation_date: Option<Timestamp>,
+}
+
+impl Inspection {
+    /// The check of this id, where it was made.
+    pub fn check(&self, id: CheckId) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
 }
 
 /// Why an inspection could not be carried out. The card may be as good as any.

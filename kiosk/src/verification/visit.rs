@@ -434,14 +434,13 @@ fn deserves_comparison(inspection: &Inspection) -> bool {
         .checks
         .iter()
         .any(|check| check.outcome == Outcome::Failed);
+    let succeeded = |id| {
+        let check = inspection.check(id);
+        check.is_some_and(|check| check.outcome == Outcome::Successful)
+    };
     let proven = [CheckId::SecurityObject, CheckId::DocumentSigner]
-        .iter()
-        .all(|id| {
-            inspection
-                .checks
-                .iter()
-                .any(|check| check.id == *id && check.outcome == Outcome::Successful)
-        });
+        .into_iter()
+        .all(succeeded);
     proven && !failed
 }
 

@@ -164,9 +164,8 @@ impl Transport for Counting {
 }
 
 fn integrity(inspection: &Inspection, group: DataGroup) -> (Outcome, Reason) {
-    let id = CheckId::Integrity(group);
-    let check = inspection.checks.iter().find(|check| check.id == id);
-    check.map(|check| (check.outcome, check.reason)).unwrap()
+    let check = inspection.check(CheckId::Integrity(group)).unwrap();
+    (check.outcome, check.reason)
 }
 
 /// Every check has succeeded but the MRZ's, which was not given, and the right to read fingers,
@@ -328,11 +327,7 @@ fn more_than_was_asked_for_is_refused() {
     let world = World::new(|profile| profile.reading.habit = Habit::Excess(3));
     let (result, _) = world.visit(world.chip());
     let inspection = result.unwrap();
-    let sod = inspection
-        .checks
-        .iter()
-        .find(|check| check.id == CheckId::SecurityObject)
-        .unwrap();
+    let sod = inspection.check(CheckId::SecurityObject).unwrap();
     assert_eq!(
         (sod.outcome, sod.reason),
         (Outcome::Failed, Reason::SodMalformed)
