@@ -76,10 +76,14 @@ impl Mark {
         }
     }
 
-    /// Draws the hourglass on a card or the page, turning while something runs.
-    pub fn running(ui: &Ui, rect: Rect, theme: &Theme) {
-        let brush = Brush::new(ui.painter(), rect, 100.0);
-        hourglass(&brush, motion::turn(ui), theme.colours.accent);
+    /// Draws the mark on a card or the page; the hourglass turns.
+    pub fn show(self, ui: &Ui, rect: Rect, theme: &Theme) {
+        if self == Self::Hourglass {
+            let brush = Brush::new(ui.painter(), rect, 100.0);
+            hourglass(&brush, motion::turn(ui), theme.colours.accent);
+        } else {
+            self.on_surface(ui.painter(), rect, theme);
+        }
     }
 
     /// Draws the mark into a square: the shape in one colour, the glyph inside in another.

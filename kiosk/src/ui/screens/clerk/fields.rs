@@ -44,7 +44,7 @@ pub(super) fn portrait(window: &mut Clerk, ui: &mut Ui, frame: Rect, fields: &Fi
         let used = side + 8.0 + galley.rect.height();
         let top = frame.center().y - used / 2.0;
         let mark = Rect::from_min_size(pos2(frame.center().x - side / 2.0, top), vec2(side, side));
-        Mark::running(ui, mark, &page.theme);
+        Mark::Hourglass.show(ui, mark, &page.theme);
         let left = frame.center().x - galley.rect.width() / 2.0;
         put(ui, pos2(left, mark.bottom() + 8.0), galley);
         return;

@@ -180,9 +180,6 @@ fn step(ui: &mut Ui, line: &StepLine, words: &Words, page: &Page) {
     }
     let centre = pos2(row.left() + side / 2.0, row.center().y);
     let place = Rect::from_center_size(centre, vec2(side, side));
-    match mark {
-        Mark::Hourglass => Mark::running(ui, place, theme),
-        mark => mark.on_surface(ui.painter(), place, theme),
-    }
+    mark.show(ui, place, theme);
     ui.allocate_rect(row, Sense::hover());
 }

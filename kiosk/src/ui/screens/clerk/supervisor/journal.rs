@@ -77,7 +77,7 @@ fn chain(ui: &mut Ui, view: &SupervisorView, words: &Words, page: &Page) {
     let high = said.rect.height().max(side);
     let centre = pos2(origin.x + side / 2.0, origin.y + high / 2.0);
     let square = Rect::from_center_size(centre, vec2(side, side));
-    mark.on_surface(ui.painter(), square, theme);
+    mark.show(ui, square, theme);
     put(ui, pos2(origin.x + side + 8.0, origin.y), said);
     ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(wide, high)));
 }
