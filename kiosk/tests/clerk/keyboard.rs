@@ -70,6 +70,28 @@ fn a_visit_begins_with_what_was_typed_and_chosen() {
 }
 
 #[test]
+fn keys_of_one_frame_count_in_their_order() {
+    let (mut window, commands) = at("1-ready");
+    let key = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.input_mut().events.extend([
+        key(Key::F4),
+        Event::Text("001090000006".into()),
+        key(Key::Enter),
+    ]);
+    window.step();
+    let Some(Command::Start(_, errand)) = asked(&commands) else {
+        panic!("no visit");
+    };
+    assert!(errand.agreement.is_some());
+}
+
+#[test]
 fn half_a_number_and_half_an_mrz_begin_nothing() {
     let (mut window, commands) = at("1-ready");
     press(&mut window, Key::F4);

@@ -52,6 +52,21 @@ fn a_scanned_card_begins_a_visit_with_what_was_chosen() {
     assert!(started(&commands).is_none(), "it begins once");
 }
 
+/// On a busy machine one frame gets both, and the scanner's thread may be faster than the key.
+#[test]
+fn a_scan_does_not_overtake_the_key_before_it() {
+    let (mut window, link, commands) = at("1-ready");
+    window.key_press(Key::F4);
+    scan(&mut window, &link);
+    assert!(started(&commands).unwrap().agreement.is_some());
+
+    let (mut window, link, commands) = at("1-ready");
+    press(&mut window, Key::F4);
+    window.key_press(Key::F4);
+    scan(&mut window, &link);
+    assert!(started(&commands).is_none(), "it was taken back");
+}
+
 #[test]
 fn a_scanned_card_waits_for_the_agreement() {
     let (mut window, link, commands) = at("1-ready");

@@ -52,7 +52,7 @@ fn a_scanner_that_was_unplugged_is_missed_and_reads_again_once_it_is_back() {
     let whole = counter.display.part(PARTS);
     let scan = |counter: &mut Counter, line: &mut PtyMaster| {
         counter.world.sensor.place(fingers.holder.clone());
-        counter.display.press("F4");
+        counter.display.press_and_see("F4");
         line.write_all(qr.as_bytes()).unwrap();
         assert_ended(&counter.ended(), "verified", "finger-matches");
         counter.display.wait_for(PASS, COVERED);

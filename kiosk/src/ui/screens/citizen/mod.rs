@@ -142,12 +142,6 @@ impl Citizen {
         ui.painter()
             .rect_filled(area, CornerRadius::ZERO, page.theme.colours.page);
         self.top(ui, screen, &snapshot, &page);
-        if let Some(text) = self.link.take_scanned()
-            && screen == Screen::Number
-        {
-            self.entry.wipe();
-            self.begin(text);
-        }
         let asked = self.presence(ui, screen, now);
         let offers: &[Help] = match asked {
             Some(seconds_left) => {
@@ -156,6 +150,13 @@ impl Citizen {
             }
             None => self.content(ui, screen, &snapshot, &page),
         };
+        // By now whatever was pressed with it counts: see the clerk's.
+        if let Some(text) = self.link.take_scanned()
+            && self.screen(&snapshot) == Screen::Number
+        {
+            self.entry.wipe();
+            self.begin(text);
+        }
         if let Some(help) = help_bar(ui, offers, &self.words, &page) {
             self.help(ui, help, screen, now);
         }

@@ -163,7 +163,7 @@ impl Clerk {
         let snapshot = self.link.snapshot();
         self.follow(ui, &snapshot);
         let seconds_left = self.leave_alone(ui, &snapshot);
-        self.take_scanned(&snapshot);
+        let scanned = self.link.take_scanned();
         let area = ui.max_rect();
         let page = Page::new(area, self.contrast, self.scale);
         ui.painter()
@@ -171,7 +171,7 @@ impl Clerk {
         let dialog = self.dialog.take();
         if dialog.is_none() && seconds_left.is_none() {
             self.top(ui, &snapshot, &page);
-            self.content(ui, &snapshot, &page);
+            self.content(ui, &snapshot, scanned, &page);
             return;
         }
         // What lies behind a question is seen and does nothing. The top bar goes on, and stands
@@ -180,7 +180,8 @@ impl Clerk {
         let mut behind = ui.new_child(UiBuilder::new().max_rect(area));
         behind.visuals_mut().disabled_alpha = 1.0;
         behind.disable();
-        self.content(&mut behind, &snapshot, &page);
+        let scanned = scanned.filter(|_| dialog.is_none());
+        self.content(&mut behind, &snapshot, scanned, &page);
         if let Some(dialog) = dialog {
             let ui = if seconds_left.is_some() {
                 &mut behind
@@ -193,24 +194,6 @@ impl Clerk {
             unattended::count_down(ui, below, seconds_left, &self.words, &page);
         }
         self.top(ui, &snapshot, &page);
-    }
-
-    /// What the scanner on a serial line has read begins a visit, or waits in the field for what
-    /// is missing.
-    fn take_scanned(&mut self, snapshot: &Snapshot) {
-        let Some(text) = self.link.take_scanned() else {
-            return;
-        };
-        let waits = matches!(snapshot.stage, Stage::Ready { .. }) && !snapshot.locked;
-        if !waits || self.dialog.is_some() || snapshot.out_of_service().is_some() {
-            return;
-        }
-        self.entry.wipe();
-        if self.draft.missing().is_none() {
-            self.begin(text);
-        } else {
-            self.entry.push(&text);
-        }
     }
 
     /// Draws a dialog; gives it back while it stays open.
@@ -256,13 +239,20 @@ impl Clerk {
         }
     }
 
-    fn content(&mut self, ui: &mut Ui, snapshot: &Snapshot, page: &Page) {
+    /// `scanned`: what only the first screen waits for.
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        snapshot: &Snapshot,
+        scanned: Option<Zeroizing<String>>,
+        page: &Page,
+    ) {
         match &snapshot.stage {
             Stage::Ready { .. } if self.visiting => {}
             Stage::Ready { .. } if snapshot.locked => lock::draw(self, ui, snapshot, page),
             Stage::Ready { input_problem } => match snapshot.out_of_service() {
                 Some(fault) => out_of_service::draw(self, ui, fault, snapshot, page),
-                None => ready::draw(self, ui, snapshot, *input_problem, page),
+                None => ready::draw(self, ui, snapshot, *input_problem, scanned, page),
             },
             Stage::Reading(reading) => reading::draw(self, ui, reading, page),
             Stage::Finger(finger) => finger::draw(self, ui, finger, page),

@@ -1,6 +1,7 @@
 //! Clerk 1: nobody is here; procedure and number are entered.
 
 use egui::{Key, Rect, Ui, pos2};
+use zeroize::Zeroizing;
 
 use super::bars::{Action, bottom_bar};
 use super::page::Page;
@@ -20,13 +21,21 @@ enum Does {
     Supervise,
 }
 
+/// The screen. What the scanner on a serial line has read begins a visit, or waits in the field for
+/// what is missing.
 pub(super) fn draw(
     window: &mut Clerk,
     ui: &mut Ui,
     snapshot: &Snapshot,
     problem: Option<&'static str>,
+    scanned: Option<Zeroizing<String>>,
     page: &Page,
 ) {
+    let scans = scanned.is_some();
+    if let Some(text) = scanned {
+        window.entry.wipe();
+        window.entry.push(&text);
+    }
     let mut read = ui.is_enabled() && !has_focus(ui) && window.entry.listen(ui);
     board(ui, snapshot, &window.words, page);
     let content = page.content;
@@ -59,7 +68,9 @@ pub(super) fn draw(
         Some(Does::Supervise) => window.dialog = Some(Dialog::Supervisor(PinEntry::new())),
         None => {}
     }
-    if read && complete {
+    // By now whatever was pressed with it counts: on a busy machine a key and what was scanned or
+    // typed after it come within one frame.
+    if window.draft.missing().is_none() && (scans || read && window.entry.is_complete()) {
         let text = window.entry.take();
         window.begin(text);
     }
