@@ -202,7 +202,9 @@ fn watch(context: &egui::Context, desk: Pulse) {
 fn display_gone(sentence: &str) {
     tracing::error!("the display has gone");
     eprintln!("kiosk: {sentence}");
-    std::process::exit(i32::from(TECHNICAL));
+    // Without the libraries' own ends: they may be under way in the window's thread, and two at once
+    // tear down the same things.
+    signal_hook::low_level::exit(i32::from(TECHNICAL));
 }
 
 fn ended(opened: eframe::Result) -> ExitCode {
