@@ -7,8 +7,8 @@ use egui::{
 
 use super::brush::Brush;
 use super::text::{centred, lay, width};
-use super::touch::{is_held, is_pressed};
-use super::{Icon, Theme, Weight, focus};
+use super::touch::is_held;
+use super::{Icon, Theme, Weight, touch};
 
 /// Radius of a control.
 pub const RADIUS: u8 = 10;
@@ -115,7 +115,7 @@ impl<'a> Button<'a> {
         };
         plate(ui, rect, RADIUS, fill, Stroke::new(2.0, edge));
         if self.enabled {
-            focus::ring(ui, &response, rect, RADIUS, theme);
+            touch::show(ui, &response, (rect, RADIUS), ink, theme);
         }
         let middle = rect.center();
         let mut x = middle.x - self.inside(ui, theme) / 2.0;
@@ -190,7 +190,7 @@ pub fn option(ui: &mut Ui, rect: Rect, words: &str, chosen: bool, theme: &Theme)
     };
     let stroke = Stroke::new(if chosen && theme.contrast { 3.0 } else { 2.0 }, edge);
     plate(ui, rect, RADIUS, fill, stroke);
-    focus::ring(ui, &response, rect, RADIUS, theme);
+    touch::show(ui, &response, (rect, RADIUS), colours.ink, theme);
     let radius = 11.5;
     let centre = pos2(rect.left() + 20.0 + radius, rect.center().y);
     ui.painter().circle(
@@ -255,7 +255,7 @@ pub fn way(
         colours.surface
     };
     plate(ui, rect, RADIUS, fill, Stroke::new(2.0, colours.edge));
-    focus::ring(ui, &response, rect, RADIUS, theme);
+    touch::show(ui, &response, (rect, RADIUS), colours.ink, theme);
     let middle = rect.center().y;
     let square = |x: f32, side: f32| Rect::from_center_size(pos2(x, middle), vec2(side, side));
     icon.paint(
@@ -323,7 +323,7 @@ pub fn link(ui: &mut Ui, right: egui::Pos2, words: &str, key: &str, theme: &Them
     );
     let response = touchable(ui, drawn, ui.scope_id().with(words), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
-    focus::ring(ui, &response, drawn, 4, theme);
+    touch::show(ui, &response, (drawn, 4), ink, theme);
     centred(
         ui,
         drawn.left_center(),
@@ -388,13 +388,13 @@ pub fn segments(
         if response.clicked() {
             pressed = Some(number);
         }
-        rings.push((response, part));
+        rings.push((response, part, ink));
     }
     let stroke = Stroke::new(2.0, colours.edge);
     ui.painter()
         .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
-    for (response, part) in rings {
-        focus::ring(ui, &response, part, RADIUS, theme);
+    for (response, part, ink) in rings {
+        touch::show(ui, &response, (part, RADIUS), ink, theme);
     }
     pressed
 }
@@ -423,7 +423,7 @@ pub fn icon_button(
         (colours.surface, colours.ink)
     };
     plate(ui, rect, RADIUS, fill, Stroke::new(2.0, colours.edge));
-    focus::ring(ui, &response, rect, RADIUS, theme);
+    touch::show(ui, &response, (rect, RADIUS), ink, theme);
     let place = Rect::from_center_size(rect.center(), vec2(20.0, 20.0));
     icon.paint(ui.painter(), place, ink);
     response
@@ -447,7 +447,7 @@ pub fn step_button(
     };
     let style = (words.1, Weight::SemiBold);
     centred(ui, rect.center(), Align::Center, words.0, style, ink, theme);
-    focus::ring(ui, &response, rect, RADIUS, theme);
+    touch::show(ui, &response, (rect, RADIUS), ink, theme);
     response
 }
 
@@ -463,13 +463,9 @@ pub fn key(ui: &mut Ui, rect: Rect, name: &str, face: Face<'_>, theme: &Theme) -
     let colours = &theme.colours;
     let response = ui.interact(rect, ui.scope_id().with(("key", name)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    let fill = if is_pressed(ui, &response) {
-        colours.accent_soft
-    } else {
-        colours.surface
-    };
-    plate(ui, rect, RADIUS, fill, Stroke::new(2.0, colours.edge));
-    focus::ring(ui, &response, rect, RADIUS, theme);
+    let stroke = Stroke::new(2.0, colours.edge);
+    plate(ui, rect, RADIUS, colours.surface, stroke);
+    touch::show(ui, &response, (rect, RADIUS), colours.ink, theme);
     match face {
         Face::Icon(icon) => {
             let side = (26.0 * theme.text).min(0.45 * rect.height());

@@ -169,6 +169,7 @@ impl Colours {
 
 #[cfg(test)]
 mod tests {
+    use super::super::touch::LAYER;
     use super::*;
 
     /// Contrast of two colours after WCAG 2.2, 1 to 21.
@@ -198,6 +199,16 @@ mod tests {
                 (c.pass, c.surface),
                 (c.fail, c.surface),
             ];
+            for (ink, paper) in [
+                (c.ink, c.surface),
+                (c.accent, c.surface),
+                (c.on_accent, c.accent),
+            ] {
+                let pressed = paper.blend(ink.gamma_multiply(LAYER));
+                letters.push((ink, pressed));
+                let found = contrast(paper, pressed);
+                assert!(found >= 1.4, "{ink:?} pressed on {paper:?}: {found:.2}");
+            }
             for sign in Sign::ALL {
                 let board = c.board(sign);
                 letters.extend([(board.ink, board.fill), (board.ink2, board.fill)]);

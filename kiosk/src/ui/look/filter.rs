@@ -7,7 +7,7 @@ use egui::{
 
 use super::button::RADIUS;
 use super::text::{centred, width};
-use super::{Mark, Theme, Weight, focus};
+use super::{Mark, Theme, Weight, touch};
 
 const STYLE: (f32, Weight) = (15.0, Weight::SemiBold);
 const SIDE: f32 = 14.0;
@@ -49,7 +49,7 @@ impl Filter<'_> {
         let radius = CornerRadius::same(RADIUS);
         ui.painter()
             .rect(drawn, radius, fill, edge, StrokeKind::Inside);
-        focus::ring(ui, &response, drawn, RADIUS, theme);
+        touch::show(ui, &response, (drawn, RADIUS), colours.ink, theme);
         let middle = drawn.center().y;
         let mut left = drawn.left() + SIDE;
         if let Some(mark) = self.mark {

@@ -4,7 +4,7 @@ use egui::{Align, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::button::APART;
 use super::text::{centred, width};
-use super::{Theme, Weight, focus};
+use super::{Theme, Weight, touch};
 
 /// Between a name and the end of its tab.
 const SIDE: f32 = 18.0;
@@ -47,7 +47,7 @@ pub fn tabs(
         };
         let style = (style.0, weight);
         centred(ui, place.center(), Align::Center, name, style, ink, theme);
-        focus::ring(ui, &response, place.shrink(6.0), 6, theme);
+        touch::show(ui, &response, (place.shrink(6.0), 6), ink, theme);
         if response.clicked() {
             pressed = Some(number);
         }

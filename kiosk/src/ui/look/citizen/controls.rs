@@ -5,8 +5,8 @@ use egui::{
 };
 
 use super::super::text::{centred, width};
-use super::super::touch::is_held;
-use super::super::{Icon, Weight, focus};
+use super::super::touch::{self, is_held};
+use super::super::{Icon, Weight};
 use super::Page;
 
 /// Whether an answer is the one next step, or one of several of equal weight.
@@ -40,7 +40,7 @@ pub fn answer(ui: &mut Ui, rect: Rect, words: &str, weighs: Weighs, page: &Page)
         size,
     };
     let radius = face.show(ui, rect, words, page);
-    focus::ring(ui, &response, rect, radius, &page.theme);
+    touch::show(ui, &response, (rect, radius), ink, &page.theme);
     response.clicked()
 }
 
@@ -112,7 +112,7 @@ pub fn tool(ui: &mut Ui, rect: Rect, icon: Icon, label: &str, page: &Page) -> bo
         stroke,
         StrokeKind::Inside,
     );
-    focus::ring(ui, &response, rect, radius, &page.bars);
+    touch::show(ui, &response, (rect, radius), colours.ink, &page.bars);
     let side = page.len(50.0, 24.0);
     let weight = Weight::SemiBold;
     let room = rect.width() - page.len(12.0, 16.0) - if page.portrait { 0.0 } else { 1.6 * side };
@@ -149,7 +149,7 @@ pub fn switch(ui: &mut Ui, rect: Rect, icon: Icon, (name, on): (&str, bool), pag
     let edge = Stroke::new(2.0, colours.edge);
     ui.painter()
         .rect(rect, corners, colours.surface, edge, StrokeKind::Inside);
-    focus::ring(ui, &response, rect, radius, &page.bars);
+    touch::show(ui, &response, (rect, radius), colours.ink, &page.bars);
     let side = page.len(42.0, 26.0);
     let place = Rect::from_center_size(rect.center(), vec2(side, side));
     icon.paint(ui.painter(), place, colours.ink);

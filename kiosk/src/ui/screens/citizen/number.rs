@@ -9,7 +9,7 @@ use crate::ui::look::citizen::{Board, Page, Weighs, answer, unready};
 use crate::ui::look::digits::cells;
 use crate::ui::look::pad::pad;
 use crate::ui::look::text::{lay, put};
-use crate::ui::look::{Icon, Sign, Weight, focus};
+use crate::ui::look::{Icon, Sign, Weight, focus, touch};
 use crate::words::Words;
 
 /// What is said beside the keys.
@@ -127,7 +127,13 @@ fn show_field(ui: &mut Ui, entry: &mut Entry, field: Rect, words: &Words, page: 
 fn show_eye(ui: &mut Ui, entry: &mut Entry, place: Rect, words: &Words, page: &Page) {
     let response = ui.interact(place, ui.scope_id().with("show"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.get("number-show")));
-    focus::ring(ui, &response, place.shrink(6.0), 6, &page.theme);
+    touch::show(
+        ui,
+        &response,
+        (place.shrink(6.0), 6),
+        page.theme.colours.ink,
+        &page.theme,
+    );
     entry.shown = response.is_pointer_button_down_on();
     let side = page.len(64.0, 30.0);
     let icon = Rect::from_center_size(place.center(), vec2(side, side));

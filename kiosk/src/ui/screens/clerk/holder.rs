@@ -11,7 +11,7 @@ use crate::ui::look::button::APART;
 use crate::ui::look::digits::figures_width;
 use crate::ui::look::text::{Type, lay, put, width};
 use crate::ui::look::touch::is_held;
-use crate::ui::look::{Icon, Mark, Theme, Weight, focus};
+use crate::ui::look::{Icon, Mark, Theme, Weight, touch};
 use crate::verification::view::Fields;
 
 /// Cells of a row: the place of each field in its order, and its share of the width.
@@ -244,7 +244,7 @@ impl Copying {
             place,
             response,
         } = self;
-        focus::ring(ui, &response, place, RADIUS, theme);
+        touch::show(ui, &response, (place, RADIUS), theme.colours.ink, theme);
         if response.clicked() {
             ui.ctx().copy_text(value.to_owned());
             window.copied = Some(id);

@@ -10,7 +10,7 @@ use crate::ui::look::digits::cells;
 use crate::ui::look::field::frame;
 use crate::ui::look::pad::{KEY, pad};
 use crate::ui::look::text::{centred, lay, put, width};
-use crate::ui::look::{Icon, Mark, Weight, focus};
+use crate::ui::look::{Icon, Mark, Weight, touch};
 use crate::words::Words;
 
 pub(super) fn draw(
@@ -192,7 +192,7 @@ fn eye(entry: &mut Entry, ui: &mut Ui, place: Rect, words: &str, page: &Page) {
     let accent = theme.colours.accent;
     let response = ui.interact(place, ui.scope_id().with("show"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
-    focus::ring(ui, &response, place, 4, theme);
+    touch::show(ui, &response, (place, 4), accent, theme);
     entry.shown = response.is_pointer_button_down_on();
     let icon = Rect::from_center_size(
         pos2(place.left() + 10.0, place.center().y),

@@ -12,7 +12,7 @@ use crate::ui::look::button::RADIUS;
 use crate::ui::look::field::{self, Field, frame, has_focus};
 use crate::ui::look::pad::{KEY, Pressed, pad};
 use crate::ui::look::text::{lay, paragraph, put};
-use crate::ui::look::{Icon, Weight, focus};
+use crate::ui::look::{Icon, Weight, touch};
 use crate::verification::view::Refusal;
 use crate::words::Words;
 
@@ -159,7 +159,7 @@ impl PinEntry {
         let edge = Stroke::new(2.0, colours.edge);
         ui.painter()
             .rect(place, radius, colours.surface, edge, StrokeKind::Inside);
-        focus::ring(ui, &response, place, RADIUS, theme);
+        touch::show(ui, &response, (place, RADIUS), colours.ink, theme);
         let top = place.center().y - galley.rect.height() / 2.0;
         put(ui, pos2(place.left() + 20.0, top), galley);
         let icon = Rect::from_center_size(

@@ -13,7 +13,7 @@ use crate::ui::look::digits::figures;
 use crate::ui::look::field::Field;
 use crate::ui::look::filter::Filter;
 use crate::ui::look::text::{lay, paragraph, put, width};
-use crate::ui::look::{Icon, Mark, Weight, focus};
+use crate::ui::look::{Icon, Mark, Weight, touch};
 use crate::verification::clock::clock_of;
 use crate::verification::decision::Decision;
 use crate::verification::supervision::{Chain, Period, Search, SupervisorView};
@@ -318,7 +318,7 @@ fn is_opened(
         let shape = Shape::rect_filled(whole, CornerRadius::same(8), fill);
         ui.painter().set(background, shape);
     }
-    focus::ring(ui, &response, whole, 8, theme);
+    touch::show(ui, &response, (whole, 8), theme.colours.ink, theme);
     response.clicked()
 }
 

@@ -10,7 +10,7 @@ use super::{OUTCOMES, Supervising, journal, parts, side_by_side, two_sided};
 use crate::journal::Hour;
 use crate::ui::look::card::card;
 use crate::ui::look::text::{centred, lay, paragraph, put, width};
-use crate::ui::look::{Mark, Weight, focus};
+use crate::ui::look::{Mark, Weight, touch};
 use crate::verification::supervision::{Search, SupervisorView};
 use crate::verification::view::{Command, Snapshot};
 use crate::words::Words;
@@ -124,7 +124,7 @@ fn outcomes(
                 ui.painter()
                     .rect_stroke(card, radius, edge, StrokeKind::Inside);
             }
-            focus::ring(ui, &response, card, 12, theme);
+            touch::show(ui, &response, (card, 12), colours.ink, theme);
             if response.clicked() {
                 command = Some(Command::Search(Box::new(Search {
                     text: Zeroizing::new(supervising.text.clone()),
