@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -52,7 +53,12 @@ impl Desk {
     }
 
     fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_kiosk"))
+        self.run_as(Command::new(env!("CARGO_BIN_EXE_kiosk")), arguments, input)
+    }
+
+    /// As whoever `program` makes of this process.
+    fn run_as(&self, mut program: Command, arguments: &[&str], input: &str) -> Ran {
+        let mut child = program
             .arg("--config")
             .arg(self.path("kiosk.toml"))
             .args(arguments)
@@ -153,6 +159,38 @@ fn the_doctor_names_every_part_and_what_to_do_and_exits_with_1_where_the_desk_ca
     assert!(!desk.path("journal").exists(), "looking changes nothing");
     let words = desk.run(&["doctor"]).out;
     assert!(words.contains("Hỏng / Faulty") && words.contains("Ask the administrator"));
+}
+
+/// A port that is there and may not be opened is no device that is ready.
+#[test]
+fn the_doctor_says_which_port_is_not_granted() {
+    let desk = Desk::with("");
+    let [sensor, scanner] = ["sensor", "scanner"].map(|name| desk.path(name));
+    let mut settings = std::fs::read_to_string(desk.path("kiosk.toml")).unwrap();
+    settings += &format!("[sensor]\nport = {sensor:?}\n[scanner]\nport = {scanner:?}\n");
+    std::fs::write(desk.path("kiosk.toml"), settings).unwrap();
+    for port in [&sensor, &scanner] {
+        std::fs::write(port, "").unwrap();
+        std::fs::set_permissions(port, PermissionsExt::from_mode(0o0)).unwrap();
+    }
+    let mut program = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        // Without what makes the superuser read everything.
+        program = Command::new("setpriv");
+        program
+            .arg("--bounding-set=-dac_override,-dac_read_search")
+            .arg(env!("CARGO_BIN_EXE_kiosk"));
+    }
+    let ran = desk.run_as(program, &["doctor", "--json"], "");
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    let parts = found["parts"].as_array().unwrap();
+    let said = |name: &str| {
+        let mut parts = parts.iter();
+        let part = parts.find(|part| part["part"] == name).unwrap();
+        ["state", "reason"].map(|key| part[key].as_str().unwrap().to_owned())
+    };
+    assert_eq!(said("sensor"), ["bad", "sensor-denied"]);
+    assert_eq!(said("scanner"), ["lacking", "scanner-denied"]);
 }
 
 #[test]

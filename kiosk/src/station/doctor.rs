@@ -11,7 +11,7 @@ use super::cards::reader_fault;
 use super::display;
 use super::trust::{self, OpenedTrust, StoreError};
 use super::vendor::VendorLine;
-use super::{open_sensor, terminal_keys};
+use super::{one_scanner, open_sensor, terminal_keys};
 use crate::coded::coded;
 use crate::journal::verify::verify_file;
 use crate::journal::{Journal, Keys, store};
@@ -148,11 +148,11 @@ fn vendor_reader(settings: &Settings) -> State {
 }
 
 fn scanner(port: Option<&Path>) -> State {
-    match port {
+    match port.map(one_scanner) {
         None => State::Unused,
-        Some(path) if path.exists() => State::Good(path_text(port)),
+        Some(Ok(())) => State::Good(path_text(port)),
         // A number can be typed.
-        Some(_) => State::Lacking(Fault::ScannerMissing),
+        Some(Err(fault)) => State::Lacking(fault),
     }
 }
 

@@ -20,6 +20,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use fingerprint::sensor::{self, Sensor, SensorError};
+use nix::errno::Errno;
+use nix::unistd::{AccessFlags, access};
 
 pub use self::cards::{CardPort, PcscPort};
 pub use self::kinds::KnownKinds;
@@ -47,11 +49,9 @@ pub fn open_sensor(
 /// every one in the folder `kiosk-sensors` beside it.
 ///
 /// # Errors
-/// [`Fault::SensorMissing`], [`Fault::SeveralSensors`].
+/// [`Fault::SensorMissing`], [`Fault::SensorDenied`], [`Fault::SeveralSensors`].
 pub fn one_sensor(port: &Path) -> Result<(), Fault> {
-    if !port.exists() {
-        return Err(Fault::SensorMissing);
-    }
+    usable(port, Fault::SensorMissing, Fault::SensorDenied)?;
     let mut folder = port.as_os_str().to_owned();
     folder.push("s");
     let count = std::fs::read_dir(folder).map_or(1, Iterator::count);
@@ -59,6 +59,22 @@ pub fn one_sensor(port: &Path) -> Result<(), Fault> {
         return Err(Fault::SeveralSensors);
     }
     Ok(())
+}
+
+/// Whether the scanner's port is there and may be opened. Opening it is for the thread that reads.
+///
+/// # Errors
+/// [`Fault::ScannerMissing`], [`Fault::ScannerDenied`].
+pub fn one_scanner(port: &Path) -> Result<(), Fault> {
+    usable(port, Fault::ScannerMissing, Fault::ScannerDenied)
+}
+
+/// Whether this program may read from a port and write to it.
+fn usable(port: &Path, missing: Fault, denied: Fault) -> Result<(), Fault> {
+    access(port, AccessFlags::R_OK | AccessFlags::W_OK).map_err(|error| match error {
+        Errno::EACCES | Errno::EPERM => denied,
+        _ => missing,
+    })
 }
 
 /// The kind of fault behind a sensor's error.

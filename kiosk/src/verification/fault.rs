@@ -48,6 +48,8 @@ coded! {
         VendorReaderMissing = "vendor-reader-missing",
         /// The scanner of the settings is not connected.
         ScannerMissing = "scanner-missing",
+        /// The scanner's port may not be opened.
+        ScannerDenied = "scanner-denied",
         /// No finger came in time.
         FingerMissing = "finger-missing",
         /// The trust folder cannot be used.
@@ -144,6 +146,7 @@ impl Fault {
             Self::SettingsWrong => 59,
             Self::ServiceUnusable => 50,
             Self::Cancelled => 61,
+            Self::ScannerDenied => 62,
         }
     }
 }

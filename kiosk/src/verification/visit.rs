@@ -35,7 +35,7 @@ use crate::staff::Staff;
 use crate::station::process::OnlyInstance;
 use crate::station::trust::{self, StoreError, TrustIdentity};
 use crate::station::trust_watch::TrustWatch;
-use crate::station::{CardPort, KnownKinds, one_sensor};
+use crate::station::{CardPort, KnownKinds, one_scanner, one_sensor};
 use crate::visible::visible;
 use crate::words::Language;
 
@@ -136,10 +136,13 @@ impl Desk {
                 .map(|sensor| line(Device::Sensor, DeviceState::needed(sensor))),
         );
         // One that types like a keyboard is in no settings, and nothing is known of it.
-        lines.extend(self.settings.scanner.port.as_deref().map(|port| {
-            let present = holds(port.exists(), Fault::ScannerMissing);
-            line(Device::Scanner, DeviceState::spared(present))
-        }));
+        lines.extend(
+            self.settings
+                .scanner
+                .port
+                .as_deref()
+                .map(|port| line(Device::Scanner, DeviceState::spared(one_scanner(port)))),
+        );
         lines.extend([
             DeviceLine {
                 age_days: made.map(|made| now.days_since(made)),

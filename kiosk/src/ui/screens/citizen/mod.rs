@@ -26,7 +26,7 @@ use crate::verification::decision::Decision;
 use crate::verification::errand::{Agreement, Errand};
 use crate::verification::fault::Fault;
 use crate::verification::view::{
-    Capture, CardPresence, Command, DeviceState, ResultView, Snapshot, Stage,
+    Capture, CardPresence, Command, Device, DeviceState, ResultView, Snapshot, Stage,
 };
 use crate::words::{Language, Words};
 
@@ -360,8 +360,10 @@ impl Citizen {
                 ALL
             }
             (Screen::Number, Stage::Ready { input_problem }) => {
-                let lacks = DeviceState::Lacking(Fault::ScannerMissing);
-                let scans = !snapshot.devices.iter().any(|line| line.state == lacks);
+                let mut scanners = snapshot.devices.iter();
+                let scans = !scanners.any(|line| {
+                    line.device == Device::Scanner && matches!(line.state, DeviceState::Lacking(_))
+                });
                 let said = number::Said {
                     problem: *input_problem,
                     scans,
