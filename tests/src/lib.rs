@@ -5,6 +5,7 @@
 
 pub mod air;
 pub mod chip;
+pub mod desk;
 pub mod finger;
 pub mod fuzzing;
 pub mod issuer;

@@ -8,14 +8,12 @@ use std::time::Duration;
 
 use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::inspection::{Inspection, Request, inspect};
-use card_reader::iso7816::Limits;
-use card_reader::printed::Printed;
 use card_reader::transport::pcsc::{Readers, Selection};
-use card_reader::trust::Policy;
 use hil::chip::{
     ActiveKeyVariant, Chip, ChipKeyVariant, Mapping, PaceVariant, Profile, Statement, Suite,
     TerminalTrust, Trailer, vpcd,
 };
+use hil::desk::{Asked, TODAY};
 use hil::issuer::Issuer;
 use hil::issuer::terminal::{Scheme, TerminalChain};
 use hil::pcscd::{Pcscd, SOCKET_VARIABLE};
@@ -136,7 +134,7 @@ fn inspect_all(port: u16) {
         if guarded {
             chip.guard_fingers(TerminalTrust {
                 authorities: vec![desk.authorities[0].holder().unwrap()],
-                date: date(2026, 11, 24),
+                date: TODAY,
             });
         }
         let inserted = vpcd::insert(chip, port).unwrap();
@@ -179,18 +177,11 @@ fn inspect_one(
     issuer: &Issuer,
     desk: &TerminalChain,
 ) -> Inspection {
-    let printed = Printed::parse(&profile.holder.mrz()).unwrap();
-    let today = date(2026, 11, 24);
+    let asked = Asked::new(&profile.holder.mrz()).unwrap();
+    let store = issuer.trust_store().unwrap();
     let request = Request {
-        keys: &printed.candidate_keys(today),
-        number: printed.number(),
-        mrz: printed.mrz(),
-        store: &issuer.trust_store().unwrap(),
-        policy: Policy::default(),
-        now: Timestamp::now(),
-        today,
         terminal: Some(&desk.terminal_keys().unwrap()),
-        limits: Limits::default(),
+        ..asked.request(&store)
     };
     let patience = Duration::from_secs(10);
     let mut card = readers.wait_for_card(patience).unwrap().unwrap();

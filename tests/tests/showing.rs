@@ -8,16 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use card_reader::check::{CheckId, Outcome};
-use card_reader::inspection::{Event, Request, Step, inspect};
-use card_reader::iso7816::Limits;
+use card_reader::inspection::{Event, Step, inspect};
 use card_reader::lds::DataGroup;
-use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Policy, TrustStore};
+use card_reader::trust::TrustStore;
 use hil::chip::{ActiveKeyVariant, Chip, InProcess, Profile};
+use hil::desk::Asked;
 use hil::issuer::Issuer;
 use jiff::Timestamp;
-use jiff::civil::date;
 
 /// A card in no hurry, until something of it is shown.
 struct Leisurely {
@@ -62,19 +60,8 @@ fn told(profile: &Profile, change: impl FnOnce(&mut Chip), trusted: bool) -> Vec
     } else {
         TrustStore::new(Vec::new(), Vec::new())
     };
-    let today = date(2026, 11, 24);
-    let printed = Printed::parse(&profile.holder.number).unwrap();
-    let request = Request {
-        keys: &printed.candidate_keys(today),
-        number: printed.number(),
-        mrz: None,
-        store: &store,
-        policy: Policy::default(),
-        now: Timestamp::now(),
-        today,
-        terminal: None,
-        limits: Limits::default(),
-    };
+    let asked = Asked::new(&profile.holder.number).unwrap();
+    let request = asked.request(&store);
     let shown = Arc::new(AtomicBool::new(!trusted));
     let mut reader = Leisurely {
         card: InProcess::new(chip),

@@ -12,21 +12,21 @@ use std::ops::ControlFlow;
 
 use card_reader::access::Violation;
 use card_reader::check::{Check, CheckId, Outcome, Reason};
-use card_reader::inspection::{Event, Inspection, InspectionError, Request, inspect};
+use card_reader::inspection::{Event, Inspection, InspectionError, inspect};
 use card_reader::iso7816::tlv::{Tlv, encode};
-use card_reader::iso7816::{CardError, Exhausted, Limits, StatusWord};
+use card_reader::iso7816::{CardError, Exhausted, StatusWord};
 use card_reader::lds::{DataGroup, ImageFormat, portrait};
-use card_reader::printed::{MrzFormat, Printed};
+use card_reader::printed::MrzFormat;
 use card_reader::secure_messaging::ChannelError;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Policy, TrustStore};
+use card_reader::trust::TrustStore;
 use hil::chip::{
     ActiveKeyVariant, BadKey, BadProtection, Chip, Fault, Holder, InProcess, Mapping, PaceVariant,
     Profile, Suite,
 };
+use hil::desk::Asked;
 use hil::issuer::Issuer;
 use jiff::Timestamp;
-use jiff::civil::date;
 
 const NUMBER: &str = "001090000006";
 
@@ -76,19 +76,8 @@ impl World {
     }
 
     fn visit(&self, chip: Chip, printed: &str) -> Visit {
-        let today = date(2026, 11, 24);
-        let printed = Printed::parse(printed).unwrap();
-        let request = Request {
-            keys: &printed.candidate_keys(today),
-            number: printed.number(),
-            mrz: None,
-            store: &self.store,
-            policy: Policy::default(),
-            now: Timestamp::now(),
-            today,
-            terminal: None,
-            limits: Limits::default(),
-        };
+        let asked = Asked::new(printed).unwrap();
+        let request = asked.request(&self.store);
         let mut reader = Listening(InProcess::new(chip), Vec::new());
         let mut checks = Vec::new();
         let result = inspect(&mut reader, &request, &mut |event| {

@@ -12,13 +12,12 @@ use card_reader::check::{CheckId, Outcome, Reason};
 use card_reader::inspection::{Event, Inspection, InspectionError, Request, Visit};
 use card_reader::iso7816::{CardError, CardKinds, Exhausted, Limits};
 use card_reader::lds::DataGroup;
-use card_reader::printed::Printed;
 use card_reader::transport::{Transport, TransportError};
-use card_reader::trust::{Policy, TrustStore};
+use card_reader::trust::TrustStore;
 use hil::chip::{ActiveKeyVariant, Chip, Habit, InProcess, Longer, Profile, Pull};
+use hil::desk::{Asked, unsuccessful};
 use hil::issuer::Issuer;
 use jiff::Timestamp;
-use jiff::civil::date;
 
 const NUMBER: &str = "001090000006";
 const DG2: u16 = 0x0102;
@@ -55,19 +54,10 @@ impl World {
         visit: &mut Visit<'_>,
         reader: &mut Counting,
     ) -> Result<Inspection, InspectionError> {
-        let printed = Printed::parse(NUMBER).unwrap();
-        let today = date(2026, 11, 24);
-        let keys = printed.candidate_keys(today);
+        let asked = Asked::new(NUMBER).unwrap();
         let request = Request {
-            keys: &keys,
-            number: printed.number(),
-            mrz: None,
-            store: &self.store,
-            policy: Policy::default(),
-            now: Timestamp::now(),
-            today,
-            terminal: None,
             limits: self.limits,
+            ..asked.request(&self.store)
         };
         visit.inspect(reader, &request, &mut |event| {
             // A file grows, and never beyond its end.
@@ -171,14 +161,8 @@ fn integrity(inspection: &Inspection, group: DataGroup) -> (Outcome, Reason) {
 /// Every check has succeeded but the MRZ's, which was not given, and the right to read fingers,
 /// which this chip wants of nobody.
 fn assert_whole(inspection: &Inspection) {
-    let open: Vec<_> = inspection
-        .checks
-        .iter()
-        .filter(|check| {
-            let beside = [CheckId::MrzComparison, CheckId::TerminalAuthentication];
-            check.outcome != Outcome::Successful && !beside.contains(&check.id)
-        })
-        .collect();
+    let spared = [CheckId::MrzComparison, CheckId::TerminalAuthentication];
+    let open = unsuccessful(inspection, &spared);
     assert!(open.is_empty(), "{open:?}");
     assert!(inspection.document.dg2.is_some());
 }
