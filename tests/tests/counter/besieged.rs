@@ -69,8 +69,7 @@ fn nothing_that_is_pressed_closes_or_confuses_the_citizens_window() {
     besiege(&terminal.counter.display, &mut terminal.counter.program);
     for hostile in ["7".repeat(4096), "'; DROP TABLE record; --\u{202E}".into()] {
         terminal.counter.display.paste(&hostile);
-        terminal.counter.display.press("Return");
-        std::thread::sleep(Duration::from_secs(1));
+        terminal.counter.display.press_and_see("Return");
         assert_eq!(terminal.step(), 1);
     }
     terminal.keep("2-number-refused");
@@ -92,8 +91,7 @@ fn nothing_that_is_pressed_closes_or_confuses_the_clerks_window() {
     besiege(&counter.display, &mut counter.program);
     counter.display.press("F4");
     counter.display.paste(&"7".repeat(4096));
-    counter.display.press("Return");
-    std::thread::sleep(Duration::from_secs(1));
+    counter.display.press_and_see("Return");
     counter.world.sensor.place(grown().holder);
     let _card = counter.world.insert(counter.world.card(&grown().enrolled));
     counter.enter(NUMBER);

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// How long the display may take to show something.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Pixels from the left and from the top.
 pub type Place = (usize, usize);
 
@@ -33,6 +36,8 @@ impl Drop for Running {
 /// What is running on a display of its own.
 pub struct Display {
     name: String,
+    /// Whose display it is.
+    test: String,
     frame: Frame,
     _manager: Running,
     server: Running,
@@ -69,6 +74,12 @@ impl Frame {
         }
     }
 
+    /// All that is shown, row by row.
+    fn all(&self) -> Vec<Vec<[u8; 3]>> {
+        let rows = (0..self.height).map(|y| self.row(0, y, self.width));
+        rows.collect()
+    }
+
     /// The colours of a row from `x` on.
     fn row(&self, x: usize, y: usize, count: usize) -> Vec<[u8; 3]> {
         let mut row = vec![0; 4 * count];
@@ -76,6 +87,15 @@ impl Frame {
         self.file.read_exact_at(&mut row, place).unwrap();
         let pixels = row.chunks_exact(4);
         pixels.map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect()
+    }
+}
+
+/// A test that fails leaves a picture of what was shown then.
+impl Drop for Display {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.keep(&format!("failed-{}", self.test));
+        }
     }
 }
 
@@ -117,6 +137,7 @@ impl Display {
             frame: Frame::open(folder.path()),
             folder,
             name,
+            test: test.into(),
             _manager: Running(manager),
             server: Running(server),
         })
@@ -146,13 +167,32 @@ impl Display {
     /// Presses a key and waits until the display shows that it was heard: keys that come within
     /// one frame are all for what stood there before.
     pub fn press_and_see(&self, key: &str) {
-        let rows = || (0..self.frame.height).map(|y| self.frame.row(0, y, self.frame.width));
-        let before: Vec<_> = rows().collect();
+        let before = self.frame.all();
         self.press(key);
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while rows().eq(before.iter().cloned()) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.frame.all() == before {
             assert!(Instant::now() < deadline, "{key} changes nothing");
             std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Does something, and waits until the display shows it and has come to rest.
+    pub fn settle(&self, act: impl FnOnce(&Self)) {
+        let before = self.frame.all();
+        act(self);
+        let deadline = Instant::now() + PATIENCE;
+        let mut last = before.clone();
+        loop {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = self.frame.all();
+            if now != before && now == last {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "the display does not come to rest"
+            );
+            last = now;
         }
     }
 
@@ -261,7 +301,7 @@ impl Display {
 
     /// Waits until this colour covers at least this share of the display.
     pub fn wait_for(&self, colour: [u8; 3], share: f64) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + PATIENCE;
         while self.share_of(colour) < share {
             assert!(Instant::now() < deadline, "{colour:?} does not appear");
             std::thread::sleep(Duration::from_millis(200));
