@@ -4,6 +4,7 @@ mod app;
 mod desk;
 mod entry;
 mod gallery;
+mod keys;
 mod look;
 mod opening;
 mod screens;
@@ -26,6 +27,7 @@ use crate::verification::view::{Command, Snapshot};
 use app::{App, Window};
 pub use desk::start as start_desk;
 pub use gallery::Gallery;
+use keys::InOrder;
 use look::install_fonts;
 pub use look::motion::reduce as reduce_motion;
 pub use opening::{Barred, Opening};
@@ -115,9 +117,10 @@ impl Link {
     }
 }
 
-/// Fonts, and no key that enlarges or shrinks the whole window.
+/// Fonts, keys in their order, and none that enlarges or shrinks the whole window.
 pub fn prepare(context: &egui::Context) {
     install_fonts(context);
+    context.add_plugin(InOrder::default());
     context.options_mut(|options| options.zoom_with_keyboard = false);
 }
 

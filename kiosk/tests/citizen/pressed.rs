@@ -1,5 +1,6 @@
 //! What a citizen presses beside the answers: language, text, contrast, staff, stop; and scans.
 
+use egui::{Event, Key, Modifiers};
 use zeroize::Zeroizing;
 
 use super::*;
@@ -51,6 +52,27 @@ fn the_language_changes_at_every_step() {
         let call = Words::new(Language::Vietnamese).get("help-call");
         assert!(window.query_by_label(&call).is_some());
     }
+}
+
+/// On a busy machine one frame gets both keys.
+#[test]
+fn enter_presses_what_has_the_focus_and_not_what_tab_comes_to_after_it() {
+    let (mut window, _link, _commands) = at(ready());
+    let words = Words::new(Language::Vietnamese);
+    window.get_by_label(&words.get("language-vi")).focus();
+    window.step();
+    let keys = [Key::Enter, Key::Tab].map(|key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    window.input_mut().events.extend(keys);
+    for _ in 0..4 {
+        window.step();
+    }
+    assert!(window.query_by_label(&words.get("agreement-yes")).is_some());
 }
 
 #[test]

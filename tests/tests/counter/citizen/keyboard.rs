@@ -1,6 +1,8 @@
 //! Through every step by the keyboard alone, a ring round whatever it is at.
 
-use super::{LYING, Terminal, assert_visit};
+use std::time::{Duration, Instant};
+
+use super::{LYING, PATIENCE, Terminal, assert_visit};
 use crate::counter::{COVERED, DECIDE};
 use crate::display::Place;
 use crate::world::{NUMBER, card_of_unknown_issuer, grown};
@@ -11,10 +13,20 @@ const RINGS: [[u8; 3]; 2] = [[0x12, 0x20, 0x2F], [0xFF, 0xE6, 0x00]];
 const BLACK: [u8; 3] = [0; 3];
 
 impl Terminal {
-    /// The ring's lines.
+    /// The ring's lines, once they rest: a frame is seen while it is drawn, too.
     fn ring(&self) -> Vec<(usize, usize, usize)> {
         let display = &self.counter.display;
-        RINGS.map(|colour| display.lines(colour)).concat()
+        let lines = || RINGS.map(|colour| display.lines(colour)).concat();
+        let deadline = Instant::now() + PATIENCE;
+        let mut ring = lines();
+        loop {
+            std::thread::sleep(Duration::from_millis(50));
+            let last = std::mem::replace(&mut ring, lines());
+            if ring == last {
+                return ring;
+            }
+            assert!(Instant::now() < deadline, "the ring does not rest");
+        }
     }
 
     /// Presses Tab until the ring is round this place.
@@ -39,14 +51,6 @@ impl Terminal {
         }
         self.keep("no-ring");
         panic!("{name}: the keyboard does not come there");
-    }
-
-    /// Presses Enter, and lets go of it before the next key as a person does: both within one frame
-    /// of the window would move the ring first, and press what it comes to.
-    fn press_enter(&self) {
-        let before = self.ring();
-        self.counter.display.press("Return");
-        self.until("another page", |it| it.ring() != before);
     }
 }
 
@@ -85,9 +89,9 @@ fn a_citizen_is_led_through_every_step_by_the_keyboard_alone() {
     terminal.counter.display.press("space");
     terminal.until("high contrast", |it| it.is(LYING.bare, BLACK));
     terminal.go_to(LYING.vietnamese, "keyboard-1-welcome-contrast");
-    terminal.press_enter();
+    terminal.counter.display.settle(|it| it.press("Return"));
     terminal.go_to(LYING.agree, "keyboard-2-agreement-contrast");
-    terminal.press_enter();
+    terminal.counter.display.settle(|it| it.press("Return"));
     terminal.scan(&[NUMBER]);
     let card = card_of_unknown_issuer(&fingers.enrolled);
     let card = terminal.counter.world.insert(card);
