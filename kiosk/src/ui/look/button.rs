@@ -8,7 +8,7 @@ use egui::{
 use super::brush::Brush;
 use super::text::{centred, lay, width};
 use super::touch::is_held;
-use super::{Icon, Theme, Weight, touch};
+use super::{Icon, Theme, Weight, focus, touch};
 
 /// Radius of a control.
 pub const RADIUS: u8 = 10;
@@ -447,7 +447,11 @@ pub fn step_button(
     };
     let style = (words.1, Weight::SemiBold);
     centred(ui, rect.center(), Align::Center, words.0, style, ink, theme);
-    touch::show(ui, &response, (rect, RADIUS), ink, theme);
+    if enabled {
+        touch::show(ui, &response, (rect, RADIUS), ink, theme);
+    } else {
+        focus::ring(ui, &response, rect, RADIUS, theme);
+    }
     response
 }
 
