@@ -53,3 +53,60 @@ const fn moves_focus(event: &Event) -> bool {
         }
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::Modifiers;
+
+    use super::*;
+
+    fn key(key: Key, pressed: bool) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        }
+    }
+
+    /// What each frame gets of what comes within the first.
+    fn frames(events: Vec<Event>) -> Vec<Vec<Event>> {
+        let (context, mut keys) = (Context::default(), InOrder::default());
+        let mut input = RawInput {
+            events,
+            ..RawInput::default()
+        };
+        let mut frames = Vec::new();
+        loop {
+            keys.input_hook(&context, &mut input);
+            if input.events.is_empty() {
+                return frames;
+            }
+            frames.push(std::mem::take(&mut input.events));
+        }
+    }
+
+    #[test]
+    fn what_moves_the_focus_stands_alone_and_the_rest_keeps_its_order() {
+        let (enter, tab) = (key(Key::Enter, true), key(Key::Tab, true));
+        let text = Event::Text("7".into());
+        let found = frames(vec![
+            enter.clone(),
+            tab.clone(),
+            text.clone(),
+            enter.clone(),
+        ]);
+        assert_eq!(found, [vec![enter.clone()], vec![tab], vec![text, enter]]);
+    }
+
+    #[test]
+    fn a_key_held_down_moves_once_a_frame_and_one_pressed_twice_moves_twice() {
+        let (tab, up) = (key(Key::Tab, true), key(Key::Tab, false));
+        let held = frames(vec![tab.clone(), tab.clone(), tab.clone(), up.clone()]);
+        assert_eq!(held, [vec![tab.clone()], vec![up.clone()]]);
+        let twice = frames(vec![tab.clone(), up.clone(), tab.clone(), up.clone()]);
+        let rest = vec![up.clone()];
+        assert_eq!(twice, [vec![tab.clone()], rest.clone(), vec![tab], rest]);
+    }
+}
