@@ -181,7 +181,7 @@ impl Display {
         let before = self.frame.all();
         act(self);
         let deadline = Instant::now() + PATIENCE;
-        let mut last = before.clone();
+        let mut last = self.frame.all();
         loop {
             std::thread::sleep(Duration::from_millis(500));
             let now = self.frame.all();
